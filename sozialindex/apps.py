@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SozialindexConfig(AppConfig):
+    name = "sozialindex"
+    verbose_name = "Sozialindex"
