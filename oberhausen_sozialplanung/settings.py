@@ -1,7 +1,7 @@
 """Settings, read from the environment and an optional .env file only.
 
-.env.example describes every variable. A value that cannot be understood stops the start: a misspelt switch must
-not quietly mean "off".
+.env.example describes every variable. A value that cannot be understood stops the start: a misspelt switch
+must not quietly mean "off".
 """
 
 import os
@@ -35,7 +35,7 @@ def geheimer_schluessel(*, debug: bool) -> str:
     return schluessel
 
 
-# --- What kind of installation this is -----------------------------------------------------------------------------
+# --- What kind of installation this is ----------------------------------------------------------------------
 
 DEBUG = schalter("DEBUG", default=False)
 DEMO = schalter("DEMO", default=False)
@@ -46,7 +46,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
-# --- Parts ---------------------------------------------------------------------------------------------------------
+# --- Parts --------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "rules",
@@ -104,22 +104,23 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# Main menu: title and URL name of the section's first page. An entry whose URL name does not exist is not shown, so a
-# part appears in the menu as soon as it is installed.
+# Main menu: title, URL name of the section's first page, what the section is for. An entry whose URL name does
+# not exist is not shown, so a part appears in the menu as soon as it is installed.
 NAVIGATION = [
-    ("Quartiere", "quartiere:liste"),
-    ("Sozialindex", "sozialindex:start"),
-    ("Dialoge", "dialoge:liste"),
-    ("Strategiepapiere", "strategiepapiere:liste"),
-    ("Angebote", "quartiere:angebote"),
+    ("Quartiere", "quartiere:liste", "Sozialräume und Quartiere mit ihren Zahlen, Stärken und Einrichtungen"),
+    ("Sozialindex", "sozialindex:start", "Soziale Lage und ihre Veränderung im Vergleich der Quartiere"),
+    ("Dialoge", "dialoge:liste", "Was Fachleute im Stadtteil sehen und empfehlen"),
+    ("Strategiepapiere", "strategiepapiere:liste", "Beschlossene Ziele, Maßnahmen und ihr Stand"),
+    ("Angebote", "quartiere:angebote", "Wer vor Ort was für wen anbietet"),
 ]
 
-# --- Database and cache --------------------------------------------------------------------------------------------
+# --- Database and cache -------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'daten' / 'sozialplanung.sqlite3'}")}
+SQLITE_DATEI = BASE_DIR / "daten" / "sozialplanung.sqlite3"
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{SQLITE_DATEI}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
-        # A transaction that reads first and writes later would fail under concurrent writers; IMMEDIATE makes it wait.
+        # A transaction that reads first and writes later fails under concurrent writers; IMMEDIATE waits.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
@@ -129,9 +130,11 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # In the database, because the throttling of the login must count over all processes.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "zwischenspeicher"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "zwischenspeicher"}
+}
 
-# --- Accounts ------------------------------------------------------------------------------------------------------
+# --- Accounts -----------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "konten.Benutzer"
 AUTHENTICATION_BACKENDS = [
@@ -168,7 +171,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = int(PROXY)
 
-# --- Transport and browser -----------------------------------------------------------------------------------------
+# --- Transport and browser ----------------------------------------------------------------------------------
 
 SECURE_SSL_REDIRECT = TLS
 SECURE_REDIRECT_EXEMPT = [r"^gesund$"]
@@ -200,7 +203,7 @@ CONTENT_SECURITY_POLICY = {
 }
 PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 
-# --- Files ---------------------------------------------------------------------------------------------------------
+# --- Files --------------------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -223,9 +226,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_PERMISSIONS = 0o640
 
-# --- E-mail, language, log -----------------------------------------------------------------------------------------
+# --- E-mail, language, log ----------------------------------------------------------------------------------
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://" if DEBUG or DEMO else "smtp://localhost:25")
+EMAIL_CONFIG = env.email_url(
+    "EMAIL_URL", default="consolemail://" if DEBUG or DEMO else "smtp://localhost:25"
+)
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="sozialplanung@localhost")
 if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
@@ -235,7 +240,7 @@ LANGUAGE_CODE = "de"
 TIME_ZONE = "Europe/Berlin"
 USE_I18N = True
 USE_TZ = True
-# Would break years and number inputs; figures are formatted by the filters in seiten/templatetags/darstellung.py.
+# Would break years and number inputs; seiten/templatetags/darstellung.py formats figures.
 USE_THOUSAND_SEPARATOR = False
 LOGGING = {
     "version": 1,

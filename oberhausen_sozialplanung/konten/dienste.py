@@ -10,7 +10,7 @@ from django.db import transaction
 from .models import Benutzer
 from .rollen import Rolle
 
-DEMO_PASSWORT = "gemeinsam-planen"  # noqa: S105 - published on purpose, refused outside a demonstration
+DEMO_PASSWORT = "gemeinsam-planen"
 
 
 class DemoNichtErlaubt(Exception):
@@ -50,13 +50,14 @@ def lege_demokonten_an() -> list[Benutzer]:
     Returns
     -------
     list of Benutzer
-        In the order of `DEMOKONTEN`, all with the password `DEMO_PASSWORT`; only the account of the Administration
-        may enter the administration pages.
+        In the order of `DEMOKONTEN`, all with the password `DEMO_PASSWORT`; only the account of the
+        Administration may enter the administration pages.
 
     Raises
     ------
     DemoNichtErlaubt
-        Neither DEMO nor DEBUG is set: accounts with a published password would open the installation to anybody.
+        Neither DEMO nor DEBUG is set: accounts with a published password would open the installation to
+        anybody.
     """
     if not demo_erlaubt():
         raise DemoNichtErlaubt

@@ -9,7 +9,7 @@ AKTIONEN = ("view", "add", "change", "delete")
 def erteile_rechte(apps, *, rolle: str, app_label: str, modelle: Iterable[str], aktionen=AKTIONEN) -> None:
     """Give a role's group the permissions on some models; to be called from a data migration.
 
-    The permissions are created here if need be, because Django itself creates them only after the last migration.
+    The permissions are created here if need be: Django itself creates them only after the last migration.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """Who somebody is, as predicates for `rules`. Apps combine them into their own rights, one per line.
 
-A superuser holds no role by being one. `user.has_perm` lets a superuser pass all the same, so a rule of four eyes
-belongs into the service that changes the data, never into a permission alone.
+A superuser holds no role by being one. `user.has_perm` lets a superuser pass all the same, so a rule of four
+eyes belongs into the service that changes the data, never into a permission alone.
 """
 
 import rules

@@ -6,7 +6,7 @@ from .navigation import menue
 
 
 def seite(request):
-    """What the base template needs; the notice about demonstration data is asked for only where it is shown."""
+    """What the base template needs; whether data are constructed is asked only where it is shown."""
     return {
         "menue": menue(request.path),
         "demodaten": SimpleLazyObject(zeigt_demodaten),

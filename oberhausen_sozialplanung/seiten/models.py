@@ -23,7 +23,9 @@ class Textabschnitt(models.Model):
     seite = models.ForeignKey(Textseite, on_delete=models.CASCADE, related_name="abschnitte")
     nummer = models.PositiveSmallIntegerField("Nummer")
     ueberschrift = models.CharField("Überschrift", max_length=120, blank=True)
-    text = models.TextField("Text", help_text="Absätze durch eine leere Zeile trennen. Adressen werden zu Links.")
+    text = models.TextField(
+        "Text", help_text="Absätze durch eine leere Zeile trennen. Adressen werden zu Links."
+    )
 
     class Meta:
         verbose_name = "Abschnitt"

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 class Menuepunkt:
     titel: str
     adresse: str
+    hinweis: str
     ist_aktuell: bool
 
 
@@ -26,10 +27,17 @@ def menue(pfad: str) -> list[Menuepunkt]:
     list of Menuepunkt
         In the order of the setting NAVIGATION.
     """
-    abschnitte = [(titel, adresse) for titel, name in settings.NAVIGATION if (adresse := _adresse(name))]
-    passend = [adresse for _, adresse in abschnitte if pfad.startswith(adresse)]
+    abschnitte = [
+        (titel, adresse, hinweis)
+        for titel, name, hinweis in settings.NAVIGATION
+        if (adresse := _adresse(name))
+    ]
+    passend = [adresse for _, adresse, _ in abschnitte if pfad.startswith(adresse)]
     aktuell = max(passend, key=len, default=None)
-    return [Menuepunkt(titel, adresse, adresse == aktuell) for titel, adresse in abschnitte]
+    return [
+        Menuepunkt(titel=titel, adresse=adresse, hinweis=hinweis, ist_aktuell=adresse == aktuell)
+        for titel, adresse, hinweis in abschnitte
+    ]
 
 
 def _adresse(name: str) -> str | None:

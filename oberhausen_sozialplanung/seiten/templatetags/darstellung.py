@@ -27,8 +27,8 @@ def zahl(wert, stellen=0):
     Returns
     -------
     str
-        ``1.234,5``; "–" when the number is missing. Halves are rounded up, a true minus sign is used and minus zero
-        does not exist.
+        ``1.234,5``; "–" when the number is missing. Halves are rounded away from zero, a true minus sign is
+        used and minus zero does not exist.
     """
     if _fehlt(wert):
         return FEHLT
@@ -39,7 +39,9 @@ def zahl(wert, stellen=0):
 def differenz(wert, stellen=1):
     """Write a change with its sign: ``+1,2``, ``−0,5``; zero stays without a sign."""
     text = zahl(wert, stellen)
-    ist_positiv = text != FEHLT and not text.startswith(MINUS) and any(ziffer in text for ziffer in "123456789")
+    ist_positiv = (
+        text != FEHLT and not text.startswith(MINUS) and any(ziffer in text for ziffer in "123456789")
+    )
     return f"+{text}" if ist_positiv else text
 
 
