@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,16 +12,7 @@ import pandas as pd
 # Every file in an archive carries this date, so that the same run gives the same bytes at any time.
 ZEITPUNKT = (1980, 1, 1, 0, 0, 0)
 FORMELANFAENGE = ("=", "+", "-", "@", "\t", "\r")
-ERGEBNISSPALTEN = [
-    "gebiet",
-    "einbezogen",
-    "statussumme",
-    "statusindex",
-    "statusklasse",
-    "dynamikindex",
-    "dynamikklasse",
-    "gesamtindex",
-]
+ERGEBNISZAHLEN = ("statussumme", "statusindex", "dynamikindex")
 
 
 def methodik_json(daten: Mapping[str, Any]) -> bytes:
@@ -47,6 +38,40 @@ def csv(tabelle: pd.DataFrame) -> bytes:
 def _entschaerft(text: Any) -> Any:
     # The signs of the crossing ("1+/-") start with a digit and are safe.
     return f"'{text}" if isinstance(text, str) and text.startswith(FORMELANFAENGE) else text
+
+
+def ergebnis_csv(je_gebiet: Mapping[str, Mapping[str, Any]], schluessel: Sequence[str]) -> bytes:
+    """Write the table of results in the contractual format.
+
+    Parameters
+    ----------
+    je_gebiet
+        Area number → fields of its Laufergebnis; `einbezogen` decides whether contributions are written.
+    schluessel
+        Indicator keys in the order of the record.
+    """
+    zeilen = [
+        {
+            "gebiet": gebiet,
+            "einbezogen": int(felder["einbezogen"]),
+            "statussumme": felder["statussumme"],
+            "statusindex": felder["statusindex"],
+            "statusklasse": felder["statusklasse"],
+            "dynamikindex": felder["dynamikindex"],
+            "dynamikklasse": felder["dynamikklasse"],
+            "gesamtindex": felder["gesamtindex"],
+            **{f"beitrag_{key}": felder["beitraege"].get(key) for key in schluessel},
+        }
+        for gebiet, felder in je_gebiet.items()
+    ]
+    tabelle = pd.DataFrame(zeilen)
+    zahlen = [*ERGEBNISZAHLEN, *(f"beitrag_{key}" for key in schluessel)]
+    return csv(tabelle.astype(dict.fromkeys(zahlen, float)))
+
+
+def werte_csv(eingabe: pd.DataFrame) -> bytes:
+    """Write the table of values (shape as `eingabetabelle`); residents as whole numbers."""
+    return csv(eingabe.assign(einwohner=eingabe["einwohner"].round().astype("Int64")))
 
 
 def schnappschuss_csv(schnappschuss: pd.DataFrame) -> bytes:

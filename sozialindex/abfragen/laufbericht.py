@@ -1,6 +1,7 @@
 """The review page of a run: every section as far as this reader may see it."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ from quartiere.models import Ebene, Gebiet
 from sozialindex.abfragen.laeufe import (
     Einfaerbung,
     Klassenzeile,
+    Trend,
     Zahl,
     einfaerbung,
     klassenzeilen,
@@ -78,7 +80,10 @@ class Pruefteil:
 
 @dataclass(frozen=True)
 class Laufbericht:
-    """A run as one reader may see it; areas are sorted by number, never by value."""
+    """A run as one reader may see it; areas are sorted by number, never by value.
+
+    `genau` is False where a figure of the run is hidden from this reader.
+    """
 
     lauf: Indexlauf
     recht: Leserecht
@@ -91,17 +96,13 @@ class Laufbericht:
     vergleichslauf: Indexlauf | None
     wechsel: list[Wechsel]
     indikatoren: list[Indikator]
-    beruht_auf_geheimem: bool
-    pruefteil: Pruefteil | None = field(default=None)
+    stadttrend: Trend | None
+    genau: bool
+    pruefteil: Pruefteil | None
 
     @property
     def gebiete(self) -> list[Gebiet]:
         return [zeile.gebiet for zeile in (*self.zeilen, *self.ausgelassen)]
-
-    @property
-    def genau(self) -> bool:
-        """Whether this reader sees the run with nothing hidden."""
-        return self.recht.intern or not self.beruht_auf_geheimem
 
 
 def laufbericht(lauf: Indexlauf, recht: Leserecht) -> Laufbericht:
@@ -111,10 +112,12 @@ def laufbericht(lauf: Indexlauf, recht: Leserecht) -> Laufbericht:
     -----
     A constant number of queries, whatever the number of areas.
     """
-    alle = _zeilen(lauf, recht)
+    indikatoren = _indikatoren(lauf)
+    schnappschuss, verborgen = _sichtbarer_schnappschuss(lauf, recht, indikatoren)
+    trends = _trends(schnappschuss, lauf.methodik_daten)
+    alle = [replace(zeile, trend=trends.get(zeile.gebiet.pk)) for zeile in _zeilen(lauf, recht)]
     zeilen = [zeile for zeile in alle if zeile.ergebnis.einbezogen]
     vergleichslauf = _vergleichslauf(lauf)
-    indikatoren = _indikatoren(lauf)
     return Laufbericht(
         lauf=lauf,
         recht=recht,
@@ -127,8 +130,9 @@ def laufbericht(lauf: Indexlauf, recht: Leserecht) -> Laufbericht:
         vergleichslauf=vergleichslauf,
         wechsel=_wechsel(alle, vergleichslauf),
         indikatoren=indikatoren,
-        beruht_auf_geheimem=lauf.werte.geheim().exists(),
-        pruefteil=_pruefteil(lauf, recht, zeilen, indikatoren) if recht.entwurf else None,
+        stadttrend=trends.get(None),
+        genau=not verborgen,
+        pruefteil=_pruefteil(lauf, zeilen, indikatoren, schnappschuss, verborgen) if recht.entwurf else None,
     )
 
 
@@ -176,16 +180,49 @@ def _woerter(ergebnis: Laufergebnis) -> tuple[str, str]:
     return ergebnis.statusklasse, ergebnis.dynamikklasse
 
 
-def _pruefteil(
-    lauf: Indexlauf, recht: Leserecht, zeilen: list[Klassenzeile], indikatoren: list[Indikator]
-) -> Pruefteil:
+def _sichtbarer_schnappschuss(
+    lauf: Indexlauf, recht: Leserecht, indikatoren: list[Indikator]
+) -> tuple[pd.DataFrame, set[str]]:
+    """The figures as this reader may see them, and the keys of indicators of which some are hidden."""
     schnappschuss = lade_schnappschuss(lauf)
-    verborgen: set[str] = set()
-    if not recht.intern:
-        offen, schnappschuss = schnappschuss, verberge_schnappschuss(
-            schnappschuss, {indikator.schluessel: indikator.mindestzahl for indikator in indikatoren}
+    if recht.intern:
+        return schnappschuss, set()
+    mindestzahlen = {indikator.schluessel: indikator.mindestzahl for indikator in indikatoren}
+    sichtbar = verberge_schnappschuss(schnappschuss, mindestzahlen)
+    verborgen = schnappschuss["wert"].notna() & sichtbar["wert"].isna()
+    return sichtbar, set(sichtbar.loc[verborgen, "indikator"])
+
+
+def _trends(schnappschuss: pd.DataFrame, methodik: Mapping[str, Any]) -> dict[int | None, Trend]:
+    """Absolute change per area id, the city under None; left out where a figure is missing or hidden."""
+    werte = schnappschuss.assign(
+        gebiet_id=schnappschuss["gebiet_id"].where(schnappschuss["ebene"] != Ebene.STADT, None)
+    )
+    breit = werte.pivot(index="gebiet_id", columns=["rolle", "indikator"], values="wert")
+    if Laufwert.Rolle.VERGLEICH not in breit.columns.get_level_values("rolle"):
+        return {}
+    unterschied = (breit[Laufwert.Rolle.STATUS.value] - breit[Laufwert.Rolle.VERGLEICH.value]).dropna()
+    angaben = {eintrag["schluessel"]: eintrag for eintrag in methodik["indikatoren"]}
+    gewichte = pd.Series({key: eintrag["gewicht"] for key, eintrag in angaben.items()})
+    gerichtet = unterschied * pd.Series({key: eintrag["polung"] for key, eintrag in angaben.items()})
+    return {
+        None if pd.isna(gebiet) else int(gebiet): Trend(
+            gestiegen=int((zeile > 0).sum()),
+            gefallen=int((zeile < 0).sum()),
+            anzahl=len(zeile),
+            mittel=float((zeile * gewichte).sum() / gewichte.sum()),
         )
-        verborgen = set(schnappschuss.loc[offen["wert"].notna() & schnappschuss["wert"].isna(), "indikator"])
+        for gebiet, zeile in gerichtet.iterrows()
+    }
+
+
+def _pruefteil(
+    lauf: Indexlauf,
+    zeilen: list[Klassenzeile],
+    indikatoren: list[Indikator],
+    schnappschuss: pd.DataFrame,
+    verborgen: set[str],
+) -> Pruefteil:
     return Pruefteil(
         eingaben=_eingaben(schnappschuss, indikatoren),
         beitraege=_beitraege(zeilen, indikatoren),

@@ -15,7 +15,7 @@ from sozialindex.abfragen.stichtage import gebietsstand_der_werte
 from sozialindex.abfragen.werte import einwohner_zum_stichtag
 from sozialindex.dienste.fehler import Lauffehler
 from sozialindex.dienste.rechnung import Rechnung, lies, rechne
-from sozialindex.laufarchiv import methodik_json, pruefsumme, schnappschuss_csv
+from sozialindex.laufarchiv import methodik_json, pruefsumme, schnappschuss_csv, werte_csv
 from sozialindex.models import (
     Indexlauf,
     Indikatordefinition,
@@ -56,7 +56,7 @@ def berechne_lauf(
         stichtag=stichtag, vergleich=vergleich, definitionen=definitionen, gebietsstand=gebietsstand
     )
     einwohner = einwohner_zum_stichtag(stichtag=stichtag, gebietsstand=gebietsstand)
-    rechnung = rechne(vorgabe, eingabetabelle(schnappschuss, einwohner))
+    rechnung = rechne(vorgabe, werte_csv(eingabetabelle(schnappschuss, einwohner)))
     lauf = _lege_an(
         stichtag=stichtag,
         vergleichsstichtag=vergleich,
