@@ -273,6 +273,4 @@ def _korrelationen(
     lauf: Indexlauf, indikatoren: list[Indikator]
 ) -> list[tuple[Indikator, list[float | None]]]:
     werte = lauf.diagnostik.get("korrelationen", {})
-    return [
-        (i, [werte.get(i.schluessel, {}).get(j.schluessel) for j in indikatoren]) for i in indikatoren
-    ]
+    return [(i, [werte.get(i.schluessel, {}).get(j.schluessel) for j in indikatoren]) for i in indikatoren]

@@ -28,7 +28,9 @@ class Datenlage:
 
 def neueste_methodiken() -> list[Methodik]:
     """Return the newest version of every method, sorted by key. One query."""
-    neueste = {methodik.schluessel: methodik for methodik in Methodik.objects.order_by("schluessel", "version")}
+    neueste = {
+        methodik.schluessel: methodik for methodik in Methodik.objects.order_by("schluessel", "version")
+    }
     return list(neueste.values())
 
 
@@ -37,7 +39,9 @@ def datenlagen(methodiken: Iterable[Methodik]) -> list[Datenlage]:
     vorhanden = _vorhanden()
     stichtage = sorted({stichtag for stichtag, _, _ in vorhanden}, reverse=True)
     namen = dict(Indikator.objects.values_list("schluessel", "name"))
-    lagen = (_datenlage(stichtag, methodik, vorhanden, namen) for stichtag in stichtage for methodik in methodiken)
+    lagen = (
+        _datenlage(stichtag, methodik, vorhanden, namen) for stichtag in stichtage for methodik in methodiken
+    )
     return [lage for lage in lagen if len(lage.fehlend) < len(lage.methodik.daten["indikatoren"])]
 
 
@@ -56,7 +60,9 @@ def _datenlage(stichtag, methodik, vorhanden, namen) -> Datenlage:
     vergleich = vergleichsstichtag(stichtag, methodik.daten["dynamik"].get("jahre"))
 
     def fehlend(tag):
-        gesucht = ((eintrag["schluessel"], eintrag.get("definition", 1)) for eintrag in methodik.daten["indikatoren"])
+        gesucht = (
+            (eintrag["schluessel"], eintrag.get("definition", 1)) for eintrag in methodik.daten["indikatoren"]
+        )
         return [namen.get(key, key) for key, version in gesucht if (tag, key, version) not in vorhanden]
 
     return Datenlage(

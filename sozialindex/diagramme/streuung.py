@@ -42,7 +42,9 @@ def streudiagramm(
         ],
     )
     for klasse in klassen:
-        ergebnis.add_trace(_punkte(gezeichnet[gezeichnet["statusklasse"] == klasse.wort], klasse, len(gezeichnet)))
+        ergebnis.add_trace(
+            _punkte(gezeichnet[gezeichnet["statusklasse"] == klasse.wort], klasse, len(gezeichnet))
+        )
     return ergebnis
 
 

@@ -113,9 +113,7 @@ def _verlange_werte(
     ist_vergleich: bool,
 ) -> None:
     """Refuse a Stichtag at which an indicator has no figure of the right definition and layout."""
-    am_tag = Wert.objects.aktuell().filter(
-        stichtag=tag, gebiet__ebene=Ebene.QUARTIER, wert__isnull=False
-    )
+    am_tag = Wert.objects.aktuell().filter(stichtag=tag, gebiet__ebene=Ebene.QUARTIER, wert__isnull=False)
     vorhanden = set(
         am_tag.filter(definition__in=definitionen, gebiet__gebietsstand=gebietsstand)
         .order_by()
@@ -176,10 +174,16 @@ def _speichere_ergebnisse(lauf: Indexlauf, rechnung: Rechnung, einwohner: dict[i
         Gebiet.objects.filter(gebietsstand=lauf.gebietsstand).quartiere().values_list("nummer", "pk")
     )
     ergebnisse = (
-        Laufergebnis(lauf=lauf, gebiet_id=gebiete[nummer], einwohner=einwohner[gebiete[nummer]], **felder)
+        Laufergebnis(
+            lauf=lauf, gebiet_id=gebiete[nummer], einwohner=_ganz(einwohner[gebiete[nummer]]), **felder
+        )
         for nummer, felder in rechnung.je_gebiet.items()
     )
     Laufergebnis.objects.bulk_create(ergebnisse, batch_size=BLOCK)
+
+
+def _ganz(zahl: float | None) -> int | None:
+    return None if zahl is None else round(zahl)
 
 
 def _sperre(lauf: Indexlauf, *erlaubt: str, was: str) -> Indexlauf:
