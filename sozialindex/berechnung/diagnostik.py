@@ -31,7 +31,7 @@ def diagnostiziere(zwerte: pd.DataFrame) -> Diagnostik:
     Diagnostik
         Pearson correlations over the areas where both indicators are present (NaN with fewer than three), and
         the **standardised** alpha k·r / (1 + (k − 1)·r) with r the mean correlation of all pairs: every
-        indicator counts alike, whatever its spread. NaN for fewer than two indicators or without a finite value.
+        indicator counts alike, whatever its spread. NaN for fewer than two indicators.
 
     Notes
     -----
