@@ -56,7 +56,8 @@ def _indikatoren(methodik: Methodik) -> list[str]:
         anteil = deutsche_zahl(round(100 * methodik.gewichte_normiert[indikator.schluessel], 2))
         wandel = TRANSFORMATIONEN.get(indikator.transformation)
         saetze.append(
-            f"{indikator.schluessel} (Definition {indikator.definition}): {richtung} Wert bedeutet mehr Belastung; "
+            f"{indikator.schluessel} (Definition {indikator.definition}): "
+            f"{richtung} Wert bedeutet mehr Belastung; "
             f""
             f"Gewicht {deutsche_zahl(indikator.gewicht)} ({anteil} %)"
             + (f"; gerechnet wird mit {wandel}." if wandel else ".")
@@ -99,23 +100,15 @@ def _normierung(methodik: Methodik) -> list[str]:
 def _index(methodik: Methodik) -> list[str]:
     beitraege = "Die Beiträge der Indikatoren ergeben zusammen genau den Index."
     if methodik.index.aggregation is Aggregation.GEOMETRISCH:
-        skala = methodik.index.skala
-        teiler = (
-            SKALEN[skala].replace("Summe", "Produkt", 1)
-            if skala is Skala.RESTANDARDISIERT
-            else "Index = Produkt"
-        )
+        restandardisiert = methodik.index.skala is Skala.RESTANDARDISIERT
+        teiler = " / Standardabweichung des Produkts (Teiler n)" if restandardisiert else ""
         return [
-            "Produkt = normierter Wert hoch (Gewicht / Summe der Gewichte), über alle Indikatoren multipliziert.",
-            f"{teiler.replace('der Summe', 'des Produkts')}.",
-            "Der Index wird im Verhältnis Gewicht × normierter Wert auf die Indikatoren verteilt. "
-            + beitraege,
+            "Produkt = normierter Wert hoch (Gewicht / Summe der Gewichte), über alle Indikatoren.",
+            f"Index = Produkt{teiler}.",
+            f"Er wird im Verhältnis Gewicht × normierter Wert auf die Indikatoren verteilt. {beitraege}",
         ]
-    return [
-        "Summe = Gewicht × normierter Wert, über alle Indikatoren addiert.",
-        f"{SKALEN[methodik.index.skala]}.",
-        beitraege,
-    ]
+    summe = "Summe = Gewicht × normierter Wert, über alle Indikatoren addiert."
+    return [summe, f"{SKALEN[methodik.index.skala]}.", beitraege]
 
 
 def klassengrenzen(klassierung: Klassierung) -> list[str]:

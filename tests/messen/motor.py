@@ -78,9 +78,7 @@ def main() -> None:
     for name, zeit in formel.items():
         print(f"bare formula {name}: {zeit * 1e3:.2f} ms")
         print(f"  engine, Status: {motor * 1e3:.2f} ms = {motor / zeit:.2f} ×")
-        print(
-            f"  engine, Status and Dynamik: {doppelt * 1e3:.2f} ms = {doppelt / (2 * zeit):.2f} × (two formulas)"
-        )
+        print(f"  engine, Status and Dynamik: {doppelt * 1e3:.2f} ms = {doppelt / (2 * zeit):.2f} × two")
     for gebiete in (27, 11_000):
         klein = rahmen(gebiete, zufall)
         beginn = time.perf_counter()

@@ -10,15 +10,14 @@ from sozialindex.berechnung.datei import schreibe_ergebnis
 from sozialindex.berechnung.motor import Berechnungsfehler, berechne
 from tests.sozialindex.berechnung.saetze import methodik, tabelle
 
-# a: mean 3, deviations −2 … 2, population variance 10/5 = 2. b the same in another order.
+# a: mean 3, deviations −2 … 2, population variance 10/5 = 2. b: ten times a with the first two swapped.
 BEISPIEL = tabelle(a=[1, 2, 3, 4, 5], b=[20, 10, 30, 40, 50])
 W2 = 2**0.5
 
 
 def test_rechenbeispiel():
-    ergebnis = berechne(
-        BEISPIEL, methodik("a", "b"), veraenderungen=tabelle(a=[2, 1, 0, -1, -2], b=[0, 0, 0, 0, 1])
-    )
+    veraenderungen = tabelle(a=[2, 1, 0, -1, -2], b=[0, 0, 0, 0, 1])
+    ergebnis = berechne(BEISPIEL, methodik("a", "b"), veraenderungen=veraenderungen)
     # z(a)·√2 = −2 −1 0 1 2; z(b)·√2 = −1 −2 0 1 2; sums −3 −3 0 2 4, each / √2
     assert ergebnis.tabelle["statussumme"].tolist() == pytest.approx([-3 / W2, -3 / W2, 0, 2 / W2, 4 / W2])
     assert ergebnis.tabelle["statusklasse"].tolist() == ["hoch", "hoch", "mittel", "niedrig", "sehr niedrig"]
@@ -110,7 +109,7 @@ def test_dynamik_teilweise_und_gar_nicht():
 
 
 def test_wert_genau_auf_der_grenze():
-    # summe of one z: values −√2 … √2 scaled by the city value stay exact multiples of 1/√2; min-max is exact
+    # min-max of 1 … 5 is exactly 0 ¼ ½ ¾ 1
     regel = {"normierung": {"art": "minmax"}}
     klassen = ["eins", "zwei", "drei"]
     fest = methodik("a", **regel, status={"grenzen": [0.25, 0.5], "klassen": klassen})
