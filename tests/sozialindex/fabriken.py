@@ -117,8 +117,8 @@ class MethodikFabrik(factory.django.DjangoModelFactory):
 class Kleinstadt:
     """One city, two Sozialräume, `quartiere` quarters of 100 people, indicators `armut` and `alter`.
 
-    At the Stichtag quarter k (from 1) has k·`schritt` cases of `armut` and 5 + 2·(k mod 3) of `alter`, at the
-    comparison Stichtag 6 of `armut` and 7 of `alter` everywhere, so that every figure can be added up by head.
+    At the Stichtag quarter k (from 1) has k·`schritt` cases of `armut` and 5 + 2·(k mod 3) of `alter`, four
+    years before 6 + (k mod 2) of `armut` and 7 + (k mod 3) of `alter`, so that all can be added up by head.
     """
 
     def __init__(self, quartiere=6, schritt=2, vergleich=True):
@@ -145,7 +145,7 @@ class Kleinstadt:
             ebene=ebene,
             nummer=nummer,
             uebergeordnet=uebergeordnet,
-            name=f"{ebene} {nummer}",
+            name=f"{ebene.label} {nummer}",
         )
 
     def wert(self, gebiet, definition, zaehler, stichtag=STICHTAG, **felder):
