@@ -1,6 +1,6 @@
 """Which areas a page shows."""
 
-from quartiere.models import Gebiet, Gebietsstand, Sozialquartier, Sozialraum
+from quartiere.models import Gebietsstand, Sozialquartier, Sozialraum
 from quartiere.models.raeume import GebietQuerySet
 
 
@@ -19,12 +19,9 @@ def quartiere_im_sozialraum(sozialraum_id: int) -> GebietQuerySet:
     return Sozialquartier.objects.filter(uebergeordnet=sozialraum_id).nach_nummer()
 
 
-def vergebene_slugs(gebiet: Gebiet) -> set[str]:
-    """Addresses of the other areas of the same layout and level. 1 query."""
-    andere = Gebiet.objects.filter(gebietsstand=gebiet.gebietsstand_id, ebene=gebiet.ebene).exclude(
-        pk=gebiet.pk
-    )
-    return set(andere.values_list("slug", flat=True))
+def vergebene_slugs(gebietsstand: Gebietsstand, ebene: str) -> set[str]:
+    """Addresses of the areas of a layout and level. 1 query."""
+    return set(gebietsstand.gebiete.filter(ebene=ebene).values_list("slug", flat=True))
 
 
 def aktueller_gebietsstand() -> Gebietsstand | None:

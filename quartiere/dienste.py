@@ -22,7 +22,7 @@ KACHELFELDER = {"kachel_x", "kachel_y"}
 LADEFELDER = {"name", "uebergeordnet", "einwohner"} | KACHELFELDER
 
 
-class LadenAbgelehnt(ValueError):  # noqa: N818
+class LadenAbgelehnt(ValueError):
     """The areas contradict what is stored; nothing was changed. The text is German and says what to do."""
 
 

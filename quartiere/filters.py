@@ -23,7 +23,7 @@ class QuartierFilter(django_filters.FilterSet):
         fields = []
 
     def filter_suche(self, queryset, name, value):
-        # SQLite compares only ASCII letters without regard to case; the address of a quarter is ASCII already.
+        # SQLite ignores case in ASCII letters only; the address of a quarter is ASCII already.
         begriff = schluessel(value)
         alias = Gebietsalias.objects.filter(gebiet=OuterRef("pk"), name__icontains=value)
         treffer = Q(name__icontains=value) | Q(nummer__startswith=value) | Q(Exists(alias))

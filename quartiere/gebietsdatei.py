@@ -20,7 +20,7 @@ _GANZE_ZAHL = re.compile(r"\d+|\d{1,3}(\.\d{3})+", re.ASCII)
 _ZEHNERPOTENZ = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.ASCII | re.IGNORECASE)
 
 
-class GebietsdateiFehler(ValueError):  # noqa: N818
+class GebietsdateiFehler(ValueError):
     """The file is refused; `meldungen` holds one German sentence per finding, in row order."""
 
     def __init__(self, meldungen: Iterable[str]):

@@ -11,18 +11,19 @@ register = template.Library()
 
 # In units of the drawing.
 BREITE, HOEHE, ABSTAND = 120, 92, 6
-# Up to so many columns names stay readable beside a table, and tiles large enough for a finger on a phone.
-SCHMAL, MITTEL = 7, 12
+# Up to so many columns: names always readable; names readable on a wide screen; tiles fit on a phone. Beyond,
+# the map scrolls.
+KLEIN, SCHMAL, MITTEL = 3, 7, 12
 PIXEL_JE_SPALTE = 64
 # More tiles make the page slow and are no longer a map.
 HOECHSTENS = 1000
-ZEICHEN_JE_ZEILE = 15
+ZEICHEN_JE_ZEILE = 14
 OHNE_KLASSE = ("klasse-ohne", "–", "ohne Klasse")
 
 
 @dataclass(frozen=True)
 class Kachel:
-    """One tile: its area, its corner in units of the drawing, its class as (CSS class, sign, word) or None."""
+    """One tile: area, corner in units of the drawing, class as (CSS class, sign, word) or None."""
 
     gebiet: Gebiet
     x: int
@@ -54,13 +55,15 @@ def kachelkarte(gebiete, einfaerbung=None, aktuell=None):
     plaetze = _plaetze(gebiete)
     spalten = max((spalte for spalte, _ in plaetze.values()), default=-1) + 1
     reihen = max((reihe for _, reihe in plaetze.values()), default=-1) + 1
+    kartenformat = _format(spalten)
+    breite = spalten * (BREITE + ABSTAND) - ABSTAND
     kacheln = [_kachel(gebiet, *plaetze[gebiet.pk], einfaerbung, aktuell) for gebiet in gebiete]
     return {
         "kacheln": kacheln,
-        "breite": spalten * (BREITE + ABSTAND) - ABSTAND,
+        "breite": breite,
         "hoehe": reihen * (HOEHE + ABSTAND) - ABSTAND,
-        "pixel": spalten * PIXEL_JE_SPALTE,
-        "format": "schmal" if spalten <= SCHMAL else "mittel" if spalten <= MITTEL else "breit",
+        "pixel": spalten * PIXEL_JE_SPALTE if kartenformat == "breit" else breite,
+        "format": kartenformat,
         "einfaerbung": einfaerbung,
         "legende": _legende(einfaerbung, kacheln),
         "kachelbreite": BREITE,
@@ -74,6 +77,11 @@ def kachelkarte(gebiete, einfaerbung=None, aktuell=None):
 def klasse_von(einfaerbung, gebiet):
     """Return (CSS class, sign, word) of an area; the class "ohne" for an area that has none."""
     return einfaerbung.fuer(gebiet.pk) or OHNE_KLASSE
+
+
+def _format(spalten):
+    grenzen = (("klein", KLEIN), ("schmal", SCHMAL), ("mittel", MITTEL))
+    return next((name for name, grenze in grenzen if spalten <= grenze), "breit")
 
 
 def _plaetze(gebiete):
