@@ -43,6 +43,13 @@ def test_skalen(skala, teiler):
     assert ergebnis.tabelle["statusindex"].tolist() == pytest.approx(erwartet)
 
 
+def test_spalten_in_der_reihenfolge_der_methodik():
+    ergebnis = berechne(BEISPIEL, methodik("b", "a"))
+    assert list(ergebnis.beitraege) == list(ergebnis.zwerte) == list(ergebnis.statistik.index) == ["b", "a"]
+    assert ergebnis.statistik["mittel"].tolist() == [30, 3]
+    assert ergebnis.zwerte.loc["01"].tolist() == pytest.approx([-1 / W2, -2 / W2])
+
+
 def test_nullpunkte():
     def erste(nullpunkt, **bezug):
         return berechne(BEISPIEL, methodik("a", normierung={"nullpunkt": nullpunkt}), **bezug).zwerte.loc[
