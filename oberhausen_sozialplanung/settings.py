@@ -104,11 +104,11 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# Main menu: title, URL name of the section's first page, what the section is for. An entry whose URL name does
+# Main menu: title, URL name of the section's first page, what it is for. An entry whose URL name does
 # not exist is not shown, so a part appears in the menu as soon as it is installed.
 NAVIGATION = [
     ("Quartiere", "quartiere:liste", "Sozialräume und Quartiere mit ihren Zahlen, Stärken und Einrichtungen"),
-    ("Sozialindex", "sozialindex:start", "Soziale Lage und ihre Veränderung im Vergleich der Quartiere"),
+    ("Sozialindex", "sozialindex:uebersicht", "Soziale Lage und ihre Veränderung im Vergleich der Quartiere"),
     ("Dialoge", "dialoge:liste", "Was Fachleute im Stadtteil sehen und empfehlen"),
     ("Strategiepapiere", "strategiepapiere:liste", "Beschlossene Ziele, Maßnahmen und ihr Stand"),
     ("Angebote", "quartiere:angebote", "Wer vor Ort was für wen anbietet"),
