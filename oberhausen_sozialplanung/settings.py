@@ -152,6 +152,7 @@ LOGIN_REDIRECT_URL = "seiten:start"
 LOGOUT_REDIRECT_URL = "seiten:start"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 ACCOUNT_ADAPTER = "oberhausen_sozialplanung.konten.adapter.KontenAdapter"
+ACCOUNT_FORMS = {"login": "oberhausen_sozialplanung.konten.forms.AnmeldeForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

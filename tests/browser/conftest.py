@@ -174,7 +174,7 @@ def beobachte(seite, beobachtung, server):
 
 def melde_an(seite, rolle):
     seite.goto("/konto/anmelden/")
-    seite.get_by_label("E-Mail").fill(f"{rolle}@demo.example")
+    seite.get_by_label("E-Mail-Adresse").fill(f"{rolle}@demo.example")
     seite.get_by_label("Passwort").fill(DEMO_PASSWORT)
     seite.get_by_role("button", name="Anmelden", exact=True).click()
     seite.get_by_text("Sie sind angemeldet.").wait_for()
