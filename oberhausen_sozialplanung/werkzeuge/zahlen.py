@@ -73,7 +73,7 @@ def _entkleidet(text: str) -> tuple[str, bool]:
     rumpf = rumpf.removesuffix("%").rstrip().translate(_GEDANKENSTRICHE)
     negativ = rumpf.startswith("-")
     rumpf = rumpf.removeprefix("-").lstrip()
-    if len(rumpf) > MAX_LAENGE or not rumpf.isascii() and "\u2019" not in rumpf:
+    if len(rumpf) > MAX_LAENGE or (not rumpf.isascii() and "\u2019" not in rumpf):
         raise _keine_zahl(text)
     return rumpf, negativ
 

@@ -195,8 +195,8 @@ def rate_trennzeichen(probe: str) -> str:
 def rate_dezimalzeichen(zellen: Iterable[Zelle]) -> str:
     """Return "," or "." by the figures that can be read in one way only; empty when nothing decides."""
     texte = {z for z in zellen if isinstance(z, str) and z}
-    kommas = sum(1 for t in texte if _DEZIMALKOMMA.fullmatch(t) or _NULLKOMMA.fullmatch(t) and "," in t)
-    punkte = sum(1 for t in texte if _DEZIMALPUNKT.fullmatch(t) or _NULLKOMMA.fullmatch(t) and "." in t)
+    kommas = sum(1 for t in texte if _DEZIMALKOMMA.fullmatch(t) or (_NULLKOMMA.fullmatch(t) and "," in t))
+    punkte = sum(1 for t in texte if _DEZIMALPUNKT.fullmatch(t) or (_NULLKOMMA.fullmatch(t) and "." in t))
     if kommas == punkte:
         return ""
     return "," if kommas > punkte else "."

@@ -107,7 +107,7 @@ class _Zaehler:
 def _zaehle_zeilen(strom: Iterable[bytes], dateiname: str) -> tuple[_Zaehler, _Zaehler, int]:
     utf8, andere, nummer = _Zaehler(), _Zaehler(), 0
     steuer = laenge = 0
-    for nummer, zeile in enumerate(strom, start=1):  # noqa: B007 (the last number is the count)
+    for nummer, zeile in enumerate(strom, start=1):
         if b"\x00" in zeile:
             raise Dateifehler(
                 f"Zeile {nummer} enthält NUL-Zeichen. Die Datei ist beschädigt oder keine Textdatei; "

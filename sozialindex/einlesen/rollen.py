@@ -99,7 +99,7 @@ def _guete(rolle: Rolle, name: str, zellen: Sequence[Zelle], passt) -> float:
     if im_kopf and (anteil >= MINDESTANTEIL_MIT_KOPF or not texte or rolle != Rolle.GEBIET_NUMMER):
         return 1.0 + anteil
     genuegt = (
-        anteil >= MINDESTANTEIL and rolle != Rolle.JAHR or rolle == Rolle.JAHR and _nur_daten(texte, anteil)
+        (anteil >= MINDESTANTEIL and rolle != Rolle.JAHR) or (rolle == Rolle.JAHR and _nur_daten(texte, anteil))
     )
     return anteil if genuegt and zeitangabe(name) is None else 0.0
 
