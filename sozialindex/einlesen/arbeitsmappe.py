@@ -1,5 +1,6 @@
 """Spreadsheet files (XLSX, ODS, XLS): checked before a reader touches them, because headers can lie."""
 
+import io
 import re
 import struct
 import zipfile
@@ -158,12 +159,30 @@ def _entpacke_zur_probe(archiv: zipfile.ZipFile, eintraege: list[zipfile.ZipInfo
     entpackt = 0
     for eintrag in eintraege:
         pruefer = _pruefer(eintrag.filename)
-        with archiv.open(eintrag) as strom:
-            while block := strom.read(BLOCK):
-                entpackt += len(block)
-                _pruefe_menge(entpackt, gepackt)
-                if pruefer:
-                    pruefer(block)
+        davor = entpackt
+        for block in _entpackt(archiv.fp, eintrag):
+            entpackt += len(block)
+            _pruefe_menge(entpackt, gepackt)
+            if pruefer:
+                pruefer(block)
+        if entpackt - davor != eintrag.file_size:
+            raise Dateifehler(_DEFEKT)
+
+
+def _entpackt(strom: BinaryIO, eintrag: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Unpack one entry in pieces by its packed bytes; zipfile itself would stop at the size the header claims."""
+    strom.seek(eintrag.header_offset + 26)
+    strom.seek(sum(struct.unpack("<HH", strom.read(4))), io.SEEK_CUR)
+    entpacker = zlib.decompressobj(-zlib.MAX_WBITS) if eintrag.compress_type == zipfile.ZIP_DEFLATED else None
+    uebrig = eintrag.compress_size
+    while uebrig > 0 and (stueck := strom.read(min(BLOCK, uebrig))):
+        uebrig -= len(stueck)
+        if entpacker is None:
+            yield stueck
+            continue
+        while stueck and (block := entpacker.decompress(stueck, BLOCK)):
+            yield block
+            stueck = entpacker.unconsumed_tail
 
 
 def _pruefer(name: str) -> Callable[[bytes], None] | None:
