@@ -170,7 +170,7 @@ def _entpacke_zur_probe(archiv: zipfile.ZipFile, eintraege: list[zipfile.ZipInfo
 
 
 def _entpackt(strom: BinaryIO, eintrag: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Unpack one entry in pieces by its packed bytes; zipfile itself would stop at the size the header claims."""
+    """Unpack one entry by its packed bytes; zipfile itself would stop at the size the header claims."""
     strom.seek(eintrag.header_offset + 26)
     strom.seek(sum(struct.unpack("<HH", strom.read(4))), io.SEEK_CUR)
     entpacker = zlib.decompressobj(-zlib.MAX_WBITS) if eintrag.compress_type == zipfile.ZIP_DEFLATED else None

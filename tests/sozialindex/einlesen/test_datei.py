@@ -139,8 +139,8 @@ def test_gemischte_kodierung_nennt_die_zeile():
     quelle = oeffne(inhalt, "x.csv")
     assert quelle.kodierung == "utf-8"
     assert quelle.hinweise == (
-        "Gemischte Zeichenkodierung, Zeile 4: nicht in UTF-8 geschrieben; sie wurde als Windows-1252 gelesen. "
-        "Bitte prüfen Sie die Umlaute dort.",
+        "Gemischte Zeichenkodierung, Zeile 4: nicht in UTF-8 geschrieben; sie wurde als Windows-1252 "
+        "gelesen. Bitte prüfen Sie die Umlaute dort.",
     )
     assert list(quelle.zeilen())[1:] == [(2, ["2020", "Süd"]), (3, ["2020", "Öst"]), (4, ["2020", "Nörd"])]
 
