@@ -25,7 +25,10 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 Ergebnis = TypeVar("Ergebnis")
 Zelle = str | float | int | date | None
 
-_BEZUG = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
+_BEZUG = re.compile(
+    rb"\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']"
+    rb"(?!(?:\s+[\w:]+=\"[^\"<>]*\")*\s*/>)"  # not the formatted but empty cells
+)
 _ODS = re.compile(rb"<table:(table-row|table-cell|table)\b([^>]*)>")
 _ZEILEN = re.compile(rb"number-rows-repeated\s*=\s*[\"'](\d+)")
 _SPALTEN = re.compile(rb"number-columns-repeated\s*=\s*[\"'](\d+)")
@@ -200,10 +203,11 @@ class _XlsxUmfang:
 
     def nimm(self, block: bytes) -> None:
         puffer = self.rest + block
-        for buchstaben, ziffern in set(_BEZUG.findall(puffer)):
+        schnitt = puffer.rfind(b"<")
+        for buchstaben, ziffern in set(_BEZUG.findall(puffer[:schnitt])):
             self.zeile = max(self.zeile, int(ziffern))
             self.spalte = max(self.spalte, _spaltennummer(buchstaben))
-        self.rest = puffer[-32:]
+        self.rest = _rest(puffer, schnitt)
         _pruefe_umfang(self.zeile, self.spalte)
 
 
@@ -219,9 +223,7 @@ class _OdsUmfang:
         schnitt = puffer.rfind(b"<")
         for art, attribute in _ODS.findall(puffer[:schnitt]):
             self._element(art, attribute)
-        self.rest = puffer[schnitt:]
-        if len(self.rest) > 4 * BLOCK:
-            raise Dateifehler(_DEFEKT)
+        self.rest = _rest(puffer, schnitt)
 
     def _element(self, art: bytes, attribute: bytes) -> None:
         if art == b"table-row":
@@ -233,6 +235,13 @@ class _OdsUmfang:
                 self.zellen += anzahl * self.faktor
                 _pruefe_umfang(self.zellen, 1)
                 _pruefe_umfang(1, self.spalte)
+
+
+def _rest(puffer: bytes, schnitt: int) -> bytes:
+    """Return the last, perhaps unfinished element; one that does not end is no workbook."""
+    if len(puffer) - schnitt > 4 * BLOCK:
+        raise Dateifehler(_DEFEKT)
+    return puffer[max(schnitt, 0) :]
 
 
 def _wiederholt(muster: re.Pattern[bytes], attribute: bytes) -> int:

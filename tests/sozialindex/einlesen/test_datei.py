@@ -215,3 +215,12 @@ def test_gelogene_groesse_mit_passender_pruefsumme():
         assert len(archiv.read("xl/bombe")) == 1_000
     with pytest.raises(Dateifehler, match="aus Sicherheitsgründen nicht geöffnet"):
         oeffne(gelogen, "bombe.xlsx")
+
+
+def test_formatierte_leere_zellen_am_rand_stoeren_nicht():
+    mappe = openpyxl.Workbook()
+    mappe.active.append(["Nr", "Wert"])
+    mappe.active["XFD1"].number_format = "0.00"
+    puffer = io.BytesIO()
+    mappe.save(puffer)
+    assert list(oeffne(puffer.getvalue(), "x.xlsx").zeilen()) == [(1, ["Nr", "Wert"])]
