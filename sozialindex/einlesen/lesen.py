@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 
@@ -123,17 +123,21 @@ class _Leser:
             yield block
 
     def _datenzeilen(self) -> Iterator[Zeile]:
-        bis = self.einstellungen.daten_bis
-        beginn = self.einstellungen.kopf_bis
         zeilen = self.quelle.zeilen(self.einstellungen)
-        for nummer, zellen in zeilen:
-            if nummer <= beginn:
-                self._vermerke_titel(nummer, zellen)
-                continue
-            if bis is not None and nummer > bis:
-                self.protokoll.lasse_aus(nummer, _zeilentext(zellen), "steht unter der letzten Datenzeile")
-                continue
-            yield nummer, zellen
+        for erste in zeilen:
+            if erste[0] > self.einstellungen.kopf_bis:
+                yield from self._bis_zum_ende(chain([erste], zeilen))
+                return
+            self._vermerke_titel(*erste)
+
+    def _bis_zum_ende(self, zeilen: Iterator[Zeile]) -> Iterator[Zeile]:
+        bis = self.einstellungen.daten_bis
+        if bis is None:
+            return zeilen
+        return (z for z in zeilen if z[0] <= bis or self._vermerke_ende(*z))
+
+    def _vermerke_ende(self, nummer: int, zellen: list[Zelle]) -> None:
+        self.protokoll.lasse_aus(nummer, _zeilentext(zellen), "steht unter der letzten Datenzeile")
 
     def _vermerke_titel(self, nummer: int, zellen: list[Zelle]) -> None:
         text = _zeilentext(zellen)
@@ -158,9 +162,9 @@ class _Leser:
                 self.protokoll.lasse_aus(nummer, "", "leere Zeile")
             elif len(zellen) == self.breite:
                 uebrig.append((nummer, zellen))
-            else:
-                uebrig.append((nummer, self._angepasst(nummer, zellen)))
-        return [z for z in uebrig if z[1]]
+            elif angepasst := self._angepasst(nummer, zellen):
+                uebrig.append((nummer, angepasst))
+        return uebrig
 
     def _angepasst(self, nummer: int, zellen: list[Zelle]) -> list[Zelle]:
         if len(zellen) < self.breite:
