@@ -21,7 +21,7 @@ def test_rechenbeispiel():
     # z(a)·√2 = −2 −1 0 1 2; z(b)·√2 = −1 −2 0 1 2; sums −3 −3 0 2 4, each / √2
     assert ergebnis.tabelle["statussumme"].tolist() == pytest.approx([-3 / W2, -3 / W2, 0, 2 / W2, 4 / W2])
     assert ergebnis.tabelle["statusklasse"].tolist() == ["hoch", "hoch", "mittel", "niedrig", "sehr niedrig"]
-    # changes a: 2 1 0 −1 −2 over √2; b: mean 0.2, variance (4·0.04 + 0.64)/5 = 0.16, z = −0.5 four times, then 2
+    # changes a: 2 1 0 −1 −2 over √2; b: mean 0.2, variance (4·0.04 + 0.64)/5 = 0.16, z = −0.5 and once 2
     erwartet = [2 / W2 - 0.5, 1 / W2 - 0.5, -0.5, -1 / W2 - 0.5, -2 / W2 + 2]
     assert ergebnis.tabelle["dynamikindex"].tolist() == pytest.approx(erwartet)
     assert ergebnis.tabelle["dynamikklasse"].tolist() == ["stabil", "stabil", "stabil", "positiv", "stabil"]
@@ -41,6 +41,13 @@ def test_skalen(skala, teiler):
     ergebnis = berechne(BEISPIEL, methodik("a", "b", gewicht=2.0, index={"skala": skala}))
     erwartet = [wert / W2 / teiler for wert in (-6, -6, 0, 4, 8)]
     assert ergebnis.tabelle["statusindex"].tolist() == pytest.approx(erwartet)
+
+
+def test_spalten_in_der_reihenfolge_der_methodik():
+    ergebnis = berechne(BEISPIEL, methodik("b", "a"))
+    assert list(ergebnis.beitraege) == list(ergebnis.zwerte) == list(ergebnis.statistik.index) == ["b", "a"]
+    assert ergebnis.statistik["mittel"].tolist() == [30, 3]
+    assert ergebnis.zwerte.loc["01"].tolist() == pytest.approx([-1 / W2, -2 / W2])
 
 
 def test_nullpunkte():
