@@ -28,17 +28,17 @@ def ordne_bloecke(
         together; the same input gives the same places.
     """
     bloecke = [list(gruppe) for gruppe in gruppen.values() if gruppe]
-    kartenbreite = _kartenbreite(bloecke)
+    hoehe = _blockhoehe(bloecke)
+    breiten = [math.ceil(len(block) / hoehe) for block in bloecke]
+    kartenbreite = _kartenbreite(breiten, hoehe)
     plaetze: dict[Gebietsschluessel, tuple[int, int]] = {}
-    links = oben = zeilenhoehe = 0
-    for block in bloecke:
-        breite = math.ceil(math.sqrt(len(block)))
+    links = oben = 0
+    for block, breite in zip(bloecke, breiten, strict=True):
         if links and links + breite > kartenbreite:
-            links, oben, zeilenhoehe = 0, oben + zeilenhoehe + 1, 0
+            links, oben = 0, oben + hoehe + 1
         for stelle, schluessel in enumerate(block):
             plaetze[schluessel] = (links + stelle % breite, oben + stelle // breite)
         links += breite + 1
-        zeilenhoehe = max(zeilenhoehe, math.ceil(len(block) / breite))
     return plaetze
 
 
@@ -58,7 +58,11 @@ def umbruch(name: str, zeichen: int = 13) -> list[str]:
     return zeilen
 
 
-def _kartenbreite(bloecke: Sequence[Sequence[Hashable]]) -> int:
-    breiten = [math.ceil(math.sqrt(len(block))) for block in bloecke]
-    flaeche = sum((breite + 1) ** 2 for breite in breiten)
+def _blockhoehe(bloecke: Sequence[Sequence[Hashable]]) -> int:
+    """Rows of a square block of mean size; the same for all, so that rows of blocks are even."""
+    return math.ceil(math.sqrt(sum(map(len, bloecke)) / len(bloecke))) if bloecke else 1
+
+
+def _kartenbreite(breiten: Sequence[int], hoehe: int) -> int:
+    flaeche = sum((breite + 1) * (hoehe + 1) for breite in breiten)
     return max([math.ceil(math.sqrt(flaeche) * SEITENVERHAELTNIS), *breiten], default=0)

@@ -98,8 +98,8 @@ def test_kacheln_an_ihrem_platz_und_ohne_platz_in_bloecken():
     drittes = QuartierFabrik()
     assert {k.gebiet.pk: (k.x, k.y) for k in kachelkarte([erstes, zweites, drittes])["kacheln"]} == {
         erstes.pk: (0, 0),
-        zweites.pk: (126, 0),
-        drittes.pk: (378, 0),
+        zweites.pk: (0, 98),
+        drittes.pk: (252, 0),
     }
 
 
