@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 
 from quartiere.kacheln import ordne_bloecke, umbruch
 from quartiere.models import Gebiet
@@ -82,6 +84,12 @@ def klasse_von(einfaerbung, gebiet):
 def _format(spalten):
     grenzen = (("klein", KLEIN), ("schmal", SCHMAL), ("mittel", MITTEL))
     return next((name for name, grenze in grenzen if spalten <= grenze), "breit")
+
+
+@register.filter
+def trennbar(name):
+    """Let a name break after a slash, where browsers would not."""
+    return mark_safe(conditional_escape(name).replace("/", "/<wbr>"))  # noqa: S308
 
 
 def _plaetze(gebiete):

@@ -5,7 +5,7 @@ import pytest
 from django.template import Context, Template
 
 from quartiere.models import Sozialquartier
-from quartiere.templatetags.kachelkarte import HOECHSTENS, kachelkarte
+from quartiere.templatetags.kachelkarte import HOECHSTENS, kachelkarte, trennbar
 
 from .fabriken import QuartierFabrik, SozialraumFabrik
 
@@ -126,3 +126,7 @@ def test_zu_viele_gebiete_werden_nicht_gezeichnet():
 
 def test_ohne_gebiete_ist_die_karte_leer():
     assert zeichne().strip() == ""
+
+
+def test_namen_brechen_am_schraegstrich_und_bleiben_geschuetzt():
+    assert trennbar("Eisenheim/<Heide>") == "Eisenheim/<wbr>&lt;Heide&gt;"
