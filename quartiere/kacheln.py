@@ -8,7 +8,7 @@ from typing import TypeVar
 Gebietsschluessel = TypeVar("Gebietsschluessel", bound=Hashable)
 # Share by which a map is wider than high.
 SEITENVERHAELTNIS = 1.3
-_TRENNSTELLE = re.compile(r"[^\s/\-]+[/\-]?|[/\-]")
+_STUECK = re.compile(r"\s*[^\s/\-]*[/\-]?\s*")
 
 
 def ordne_bloecke(
@@ -45,16 +45,15 @@ def ordne_bloecke(
 def umbruch(name: str, zeichen: int = 13) -> list[str]:
     """Break a name at blanks, slashes and hyphens into lines of at most `zeichen` characters if possible.
 
-    A single longer word stays whole: a wrong hyphenation reads worse than a narrower line.
+    Joined, the lines give the name: a blank stays at the end of its line, where it does not count. A single
+    longer word stays whole: a wrong hyphenation reads worse than a narrower line.
     """
     zeilen: list[str] = []
-    for treffer in _TRENNSTELLE.finditer(name):
-        teil = treffer.group()
-        bindung = " " if name[treffer.start() - 1 : treffer.start()].isspace() else ""
-        if zeilen and len(zeilen[-1]) + len(bindung) + len(teil) <= zeichen:
-            zeilen[-1] += bindung + teil
+    for stueck in filter(None, _STUECK.findall(name)):
+        if zeilen and len(zeilen[-1] + stueck.rstrip()) <= zeichen:
+            zeilen[-1] += stueck
         else:
-            zeilen.append(teil)
+            zeilen.append(stueck)
     return zeilen
 
 

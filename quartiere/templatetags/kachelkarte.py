@@ -40,7 +40,9 @@ class Kachel:
 
     @property
     def namenszeilen(self):
-        return umbruch(self.gebiet.name, ZEICHEN_JE_ZEILE)
+        """Lines of the name, each with whether it has to be squeezed into the tile."""
+        zeilen = umbruch(self.gebiet.name, ZEICHEN_JE_ZEILE)
+        return [(zeile, len(zeile.rstrip()) > ZEICHEN_JE_ZEILE) for zeile in zeilen]
 
 
 @register.inclusion_tag("quartiere/_kachelkarte.html")
@@ -71,7 +73,6 @@ def kachelkarte(gebiete, einfaerbung=None, aktuell=None):
         "kachelbreite": BREITE,
         "kachelhoehe": HOEHE,
         "textbreite": BREITE - 14,
-        "zeichen_je_zeile": ZEICHEN_JE_ZEILE,
     }
 
 

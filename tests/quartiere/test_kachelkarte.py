@@ -84,7 +84,7 @@ def test_eigene_kachel_ist_markiert():
 def test_name_bricht_um_und_wird_geschuetzt():
     QuartierFabrik(name="Borbeck/Neue <Mitte>")
     html = zeichne()
-    assert re.findall(r"<tspan[^>]*>([^<]*)</tspan>", html) == ["Borbeck/Neue", "&lt;Mitte&gt;"]
+    assert re.findall(r"<tspan[^>]*>([^<]*)</tspan>", html) == ["Borbeck/Neue ", "&lt;Mitte&gt;"]
 
 
 def test_kacheln_an_ihrem_platz_und_ohne_platz_in_bloecken():
