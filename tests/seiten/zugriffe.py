@@ -9,9 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from oberhausen_sozialplanung.konten.rollen import Rolle
+from sozialindex.dienste.laeufe import berechne_lauf, pruefe_lauf, veroeffentliche_lauf
+from sozialindex.models import Indexlauf
 
 from ..conftest import OEFFENTLICH
+from ..fabriken import BenutzerFabrik
 from ..quartiere.fabriken import QuartierFabrik
+from ..sozialindex.fabriken import STICHTAG, Kleinstadt, MethodikFabrik
 
 ROLLEN = tuple(rolle.schluessel for rolle in Rolle)
 ANGEMELDET = frozenset(ROLLEN)
@@ -70,6 +74,38 @@ def ein_sozialraum():
     return {"slug": QuartierFabrik().uebergeordnet.slug}
 
 
+def ein_entwurf():
+    Kleinstadt()
+    lauf = berechne_lauf(stichtag=STICHTAG, methodik=MethodikFabrik(), erstellt_von=BenutzerFabrik())
+    return {"nummer": lauf.nummer}
+
+
+def ein_veroeffentlichter_lauf():
+    nummer = ein_entwurf()["nummer"]
+    lauf = Indexlauf.objects.get(nummer=nummer)
+    pruefe_lauf(lauf=lauf, geprueft_von=lauf.erstellt_von)
+    veroeffentliche_lauf(lauf=lauf, veroeffentlicht_von=BenutzerFabrik())
+    return {"nummer": nummer}
+
+
+def laeufe_in_der_liste():
+    ein_veroeffentlichter_lauf()
+    return {}
+
+
+def eine_kleinstadt():
+    Kleinstadt()
+    MethodikFabrik()
+    return {}
+
+
+def aktion(name, *rollen):
+    """An action on a run that everybody sees, so that a missing right is a 403."""
+    return nur(name, *rollen, daten=ein_veroeffentlichter_lauf, methode="post", ist_seite=False)
+
+
+LIEST_ENTWUERFE = ("sozialplanung", "leitung", "fachbereich")
+
 ZUGRIFFE = [
     oeffentlich("seiten:start"),
     oeffentlich("seiten:gesund", ist_seite=False),
@@ -84,6 +120,23 @@ ZUGRIFFE = [
     oeffentlich("quartiere:liste", daten=ein_quartier),
     oeffentlich("quartiere:quartier", daten=ein_quartier_mit_adresse, gezeigt_als="sozialplanung"),
     oeffentlich("quartiere:sozialraum", daten=ein_sozialraum, gezeigt_als="sozialplanung"),
+    oeffentlich("sozialindex:uebersicht", daten=laeufe_in_der_liste, gezeigt_als="sozialplanung"),
+    oeffentlich("sozialindex:lauf", daten=ein_veroeffentlichter_lauf),
+    nur(
+        "sozialindex:lauf",
+        *LIEST_ENTWUERFE,
+        daten=ein_entwurf,
+        verboten=404,
+        gezeigt_als="sozialplanung",
+    ),
+    oeffentlich("sozialindex:lauf_zip", daten=ein_veroeffentlichter_lauf, ist_seite=False),
+    nur("sozialindex:lauf_zip", *LIEST_ENTWUERFE, daten=ein_entwurf, verboten=404, ist_seite=False),
+    nur("sozialindex:lauf_berechnen", "sozialplanung", daten=eine_kleinstadt),
+    aktion("sozialindex:lauf_pruefen", "sozialplanung"),
+    aktion("sozialindex:lauf_zurueckgeben", "sozialplanung", "leitung"),
+    aktion("sozialindex:lauf_veroeffentlichen", "leitung"),
+    aktion("sozialindex:lauf_verwerfen", "sozialplanung"),
+    aktion("sozialindex:lauf_bemerken", *LIEST_ENTWUERFE),
     angemeldet("account_change_password"),
     # Sends accounts that have a password on to the page before.
     angemeldet("account_set_password", ist_seite=False),
