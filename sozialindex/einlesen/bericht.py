@@ -21,9 +21,17 @@ def als_dict(ergebnis: Leseergebnis, plausibilitaet: Iterable[Hinweis] = ()) -> 
         "fehler_anzahl": ergebnis.fehler_anzahl,
         "fehlerzeilen": ergebnis.fehlerzeilen,
         "ausgelassen_anzahl": ergebnis.ausgelassen_anzahl,
-        "zustaende": {str(k): int(v) for k, v in ergebnis.werte["zustand"].value_counts(sort=False).items() if v},
+        "zustaende": {
+            str(k): int(v) for k, v in ergebnis.werte["zustand"].value_counts(sort=False).items() if v
+        },
         "fehler": [
-            {"zeile": f.zeile, "spalte": f.spalte, "spaltennummer": f.spaltennummer, "text": f.text, "grund": f.grund}
+            {
+                "zeile": f.zeile,
+                "spalte": f.spalte,
+                "spaltennummer": f.spaltennummer,
+                "text": f.text,
+                "grund": f.grund,
+            }
             for f in ergebnis.fehler
         ],
         "ausgelassen": [{"zeile": a.zeile, "text": a.text, "grund": a.grund} for a in ergebnis.ausgelassen],
@@ -33,7 +41,8 @@ def als_dict(ergebnis: Leseergebnis, plausibilitaet: Iterable[Hinweis] = ()) -> 
 
 
 def als_csv(bericht: dict[str, Any]) -> str:
-    """Write a report of `als_dict` as CSV: semicolon, byte order mark, CRLF, no cell that starts a formula."""
+    """Write a report of `als_dict` as CSV: semicolon, byte order mark, CRLF, no cell that starts a
+    formula."""
     puffer = io.StringIO(newline="")
     puffer.write(BOM)
     schreiber = csv.writer(puffer, delimiter=";")

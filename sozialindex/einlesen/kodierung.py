@@ -66,7 +66,8 @@ def verweigere_binaer(anfang: bytes, dateiname: str) -> None:
 def untersuche_text(strom: BinaryIO, dateiname: str) -> Befund:
     """Decide the encoding of a text: byte order mark, UTF-8, else Windows-1252.
 
-    In a file of mixed encodings the majority of the lines that are not plain ASCII decides; the others are named.
+    In a file of mixed encodings the majority of the lines that are not plain ASCII decides; the
+    others are named.
 
     Raises
     ------
@@ -159,7 +160,8 @@ def _hinweis(zaehler: _Zaehler, was: str) -> list[str]:
     )
     wort = "Zeile" if zaehler.anzahl == 1 else "Zeilen"
     return [
-        f"Gemischte Zeichenkodierung, {wort} {nummern}{mehr}: {was} gelesen. Bitte prüfen Sie die Umlaute dort."
+        f"Gemischte Zeichenkodierung, {wort} {nummern}{mehr}: {was} gelesen. Bitte prüfen Sie die "
+        f"Umlaute dort."
     ]
 
 

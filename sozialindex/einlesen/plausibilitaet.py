@@ -15,7 +15,8 @@ SPRUNG_TAGE = 731
 """A jump is measured against the nearest earlier Stichtag at most two years back."""
 AUSREISSER_FAKTOR = 0.6745
 AUSREISSER_GRENZE = 3.5
-"""Modified z-score 0.6745·(x − median)/MAD beyond 3.5 (Iglewicz and Hoaglin 1993, How to Detect and Handle Outliers)."""
+"""Modified z-score 0.6745·(x − median)/MAD beyond 3.5 (Iglewicz and Hoaglin 1993, How to Detect
+and Handle Outliers)."""
 AUSREISSER_AB = 10
 RUNDUNG_ANTEIL = 0.0501
 """Delivered rates have at least one decimal: half a unit of it, and a little for binary fractions."""
@@ -98,7 +99,9 @@ class _Pruefer:
     def spruenge(self, da: pd.DataFrame, fruehere: pd.DataFrame) -> Fund:
         grenzen = {d: i.sprunggrenze for d, i in self.indikatoren.items() if i.sprunggrenze is not None}
         spalten = ["gebiet", "definition", "stichtag", "wert", "zeile"]
-        alle = pd.concat([fruehere[spalten].assign(neu=False), da[spalten].assign(neu=True)], ignore_index=True)
+        alle = pd.concat(
+            [fruehere[spalten].assign(neu=False), da[spalten].assign(neu=True)], ignore_index=True
+        )
         alle = alle[alle["definition"].isin(list(grenzen))]
         alle = alle.drop_duplicates(["gebiet", "definition", "stichtag"], keep="last")
         alle = alle.sort_values(["gebiet", "definition", "stichtag"])
@@ -110,7 +113,9 @@ class _Pruefer:
         with np.errstate(divide="ignore", invalid="ignore"):
             sprung = sprung.where(anteil, 100 * sprung / alle["davor"].abs())
         alle["sprung"] = sprung
-        return alle[alle["neu"] & nah & (sprung > alle["definition"].map(grenzen).astype(float))], self._sprungsatz
+        return alle[
+            alle["neu"] & nah & (sprung > alle["definition"].map(grenzen).astype(float))
+        ], self._sprungsatz
 
     def ausreisser(self, da: pd.DataFrame) -> Fund:
         klein = da[da["gebiet"].isin(self.quartiere)]
@@ -120,9 +125,12 @@ class _Pruefer:
         mad = abstand.groupby([klein["definition"], klein["stichtag"]]).transform("median")
         auffaellig = (AUSREISSER_FAKTOR * abstand > AUSREISSER_GRENZE * mad) & (mad > 0)
         zeilen = klein.assign(mitte=mitte)[auffaellig & (gruppen.transform("size") >= AUSREISSER_AB)]
-        return zeilen, lambda z: (
-            f"{self._worum(z)}: {self._zahl(z, z.wert)} liegt weit ab von den übrigen Quartieren "
-            f"(Median {self._zahl(z, z.mitte)})."
+        return (
+            zeilen,
+            lambda z: (
+                f"{self._worum(z)}: {self._zahl(z, z.wert)} liegt weit ab von den übrigen Quartieren "
+                f"(Median {self._zahl(z, z.mitte)})."
+            ),
         )
 
     def summen(self, werte: pd.DataFrame) -> Fund:
@@ -139,14 +147,18 @@ class _Pruefer:
         return gesamt.assign(quote=quote)[(zaehlung & ungleich) | quoten | anzahlen], self._summensatz
 
     def spannen(self, da: pd.DataFrame) -> Fund:
-        """A total rate must lie between the smallest and largest rate of its quarters, where counts are missing."""
+        """A total rate must lie between the smallest and largest rate of its quarters, where
+        counts are missing."""
         gesamt = self._mit_quartieren(da)
         ohne = gesamt["definition"].isin(self.anteile) & gesamt["zaehler_q"].isna()
         voll = gesamt["anzahl"] == gesamt["gebiet"].map(self._umfang())
         ausserhalb = (gesamt["wert"] < gesamt["kleinster"]) | (gesamt["wert"] > gesamt["groesster"])
-        return gesamt[ohne & voll & ausserhalb], lambda z: (
-            f"{self._worum(z)}: {zahl_text(z.wert)} % liegt außerhalb der Spanne der zugehörigen Quartiere "
-            f"({zahl_text(z.kleinster)} % bis {zahl_text(z.groesster)} %)."
+        return (
+            gesamt[ohne & voll & ausserhalb],
+            lambda z: (
+                f"{self._worum(z)}: {zahl_text(z.wert)} % liegt außerhalb der Spanne "
+                f"der zugehörigen Quartiere ({zahl_text(z.kleinster)} % bis {zahl_text(z.groesster)} %)."
+            ),
         )
 
     def fehlende(self, werte: pd.DataFrame) -> Fund:
@@ -173,7 +185,9 @@ class _Pruefer:
         """Put sums and range of the quarters beside every delivered total that has a value."""
         zuordnung = self._zuordnung()
         totale = werte[werte["gebiet"].isin(zuordnung["oben"]) & werte["wert"].notna()]
-        teile = werte[werte["definition"].isin(totale["definition"]) & werte["stichtag"].isin(totale["stichtag"])]
+        teile = werte[
+            werte["definition"].isin(totale["definition"]) & werte["stichtag"].isin(totale["stichtag"])
+        ]
         gruppen = teile.merge(zuordnung, on="gebiet").groupby(["oben", *_MASSE])
         summen = gruppen[["zaehler", "nenner", "wert"]].sum(skipna=False).add_suffix("_q")
         summen["anzahl"] = gruppen["wert"].count()
@@ -197,16 +211,21 @@ class _Pruefer:
 
     def _summensatz(self, z) -> str:
         if z.definition not in self.anteile:
-            return f"{self._worum(z)}: geliefert {zahl_text(z.wert, 0)}, Summe der Quartiere {zahl_text(z.wert_q, 0)}."
+            summe = zahl_text(z.wert_q, 0)
+            return f"{self._worum(z)}: geliefert {zahl_text(z.wert, 0)}, Summe der Quartiere {summe}."
         if z.zaehler != z.zaehler:
-            return f"{self._worum(z)}: geliefert {zahl_text(z.wert)} %, aus den Quartieren {zahl_text(z.quote)} %."
+            quote = zahl_text(z.quote)
+            return f"{self._worum(z)}: geliefert {zahl_text(z.wert)} %, aus den Quartieren {quote} %."
         return (
-            f"{self._worum(z)}: geliefert {zahl_text(z.zaehler, 0)} von {zahl_text(z.nenner, 0)}, Summe der Quartiere "
+            f"{self._worum(z)}: geliefert {zahl_text(z.zaehler, 0)} von {zahl_text(z.nenner, 0)}, "
+            f"Summe der Quartiere "
             f"{zahl_text(z.zaehler_q, 0)} von {zahl_text(z.nenner_q, 0)}."
         )
 
     def _lueckensatz(self, z, klein: pd.DataFrame) -> str:
-        da = set(klein.loc[(klein["definition"] == z.definition) & (klein["stichtag"] == z.stichtag), "gebiet"])
+        da = set(
+            klein.loc[(klein["definition"] == z.definition) & (klein["stichtag"] == z.stichtag), "gebiet"]
+        )
         fehlen = [self.gebiete[q].name for q in self.quartiere if q not in da]
         liste = ", ".join(fehlen[:10]) + (" …" if len(fehlen) > 10 else "")
         wort = "Quartieren fehlt" if len(fehlen) == 1 else "Quartieren fehlen"

@@ -14,14 +14,17 @@ from sozialindex.einlesen.verzeichnis import Indikator, Verzeichnis
 
 _WOERTER = {
     Rolle.GEBIET_NUMMER: (
-        "nr nummer schluessel id gebietcode quartiernr quartiersnr gebietnr gebietsnummer gebietsnr kennziffer "
-        "raumid code gebietsschluessel quartiersnummer quartiernummer sozialraumnr plr schluesselnummer gebiet_id"
+        "nr nummer schluessel id gebietcode quartiernr quartiersnr gebietnr gebietsnummer gebietsnr "
+        "kennziffer "
+        "raumid code gebietsschluessel quartiersnummer quartiernummer sozialraumnr plr "
+        "schluesselnummer gebiet_id"
     ),
     Rolle.GEBIET_NAME: (
-        "name quartier sozialquartier gebiet gebietlabel gebietsname bezeichnung stadtteil raumname quartiersname "
+        "name quartier sozialquartier gebiet gebietlabel gebietsname bezeichnung stadtteil raumname "
+        "quartiersname "
         "quartiername sozialraum raum planungsraum bezirk ortsteil stadtviertel gebietsbezeichnung"
     ),
-    Rolle.JAHR: "jahr zeit stichtag datum berichtsjahr zeitraum zeitpunkt berichtsmonat year date monat stand",
+    Rolle.JAHR: "jahr zeit stichtag datum berichtsjahr zeitraum zeitpunkt berichtsmonat year date monat",
     Rolle.INDIKATOR: (
         "indikator merkmal merkmalcode merkmallabel kennzahl indikatorschluessel indikatorname kennzahlcode "
         "merkmalcode variable kategorie"
@@ -29,13 +32,16 @@ _WOERTER = {
     Rolle.ZAEHLER: "zaehler anzahl faelle fallzahl absolut",
     Rolle.NENNER: "nenner bevoelkerung grundgesamtheit basis bezugsgroesse einwohner insgesamt nennerwert",
     Rolle.WERT: "wert anteil quote rate prozent value inprozent indikatorwert kennwert anteilinprozent",
-    Rolle.QUALITAET: "qualitaet wertq valueq q qualitaetskennzeichen qualitaetszeichen status kennzeichen guete",
+    Rolle.QUALITAET: "qualitaet wertq valueq q qualitaetskennzeichen qualitaetszeichen status guete",
 }
 _ROLLE_ZU_WORT = {vergleichsform(w): rolle for rolle, woerter in _WOERTER.items() for w in woerter.split()}
 _GEBIETSROLLEN = (Rolle.GEBIET_NUMMER, Rolle.GEBIET_NAME)
 _ZEICHEN_PROZENT = re.compile(r"%|prozent|anteil|quote", re.IGNORECASE)
 MINDESTANTEIL = 0.5
 MINDESTANTEIL_MIT_KOPF = 0.1
+NOTNAGEL = 0.01
+"""Score of a column whose head says area number though hardly any number is known (another Gebietsstand)."""
+_NUMMERIERT = re.compile(r" \(Spalte \d+\)$")
 
 
 def schlage_spalten_vor(
@@ -50,6 +56,7 @@ def schlage_spalten_vor(
     spalten : sequence of sequences
         Sample cells of each column, without empty ones.
     """
+    kopf = [_NUMMERIERT.sub("", name) for name in kopf]
     vergeben = _merkmalsspalten(kopf, spalten, verzeichnis)
     vorschlaege = [
         Spalte(vergeben[i]) if i in vergeben else wertspalte(name, verzeichnis) for i, name in enumerate(kopf)
@@ -92,16 +99,15 @@ def _merkmalsspalten(
 
 def _guete(rolle: Rolle, name: str, zellen: Sequence[Zelle], passt) -> float:
     """Score a column for a role: share of fitting cells, plus one when the head says so."""
-    letzter = name.split(TRENNER)[-1]
-    im_kopf = rolle in (_ROLLE_ZU_WORT.get(vergleichsform(name)), _ROLLE_ZU_WORT.get(vergleichsform(letzter)))
+    im_kopf = {_ROLLE_ZU_WORT.get(vergleichsform(teil)) for teil in (name, name.split(TRENNER)[-1])} - {None}
     texte = [str(z).strip() for z in zellen]
     anteil = sum(map(passt, texte)) / len(texte) if texte else 0.0
-    if im_kopf and (anteil >= MINDESTANTEIL_MIT_KOPF or not texte or rolle != Rolle.GEBIET_NUMMER):
-        return 1.0 + anteil
-    genuegt = (
-        (anteil >= MINDESTANTEIL and rolle != Rolle.JAHR) or (rolle == Rolle.JAHR and _nur_daten(texte, anteil))
-    )
-    return anteil if genuegt and zeitangabe(name) is None else 0.0
+    if rolle in im_kopf:
+        sicher = anteil >= MINDESTANTEIL_MIT_KOPF or not texte or rolle != Rolle.GEBIET_NUMMER
+        return 1.0 + anteil if sicher else NOTNAGEL
+    anderes = bool(im_kopf) and not (rolle in _GEBIETSROLLEN and im_kopf & set(_GEBIETSROLLEN))
+    genuegt = _nur_daten(texte, anteil) if rolle == Rolle.JAHR else anteil >= MINDESTANTEIL
+    return anteil if genuegt and not anderes and zeitangabe(name) is None else 0.0
 
 
 def _nur_daten(texte: Sequence[str], anteil: float) -> bool:
@@ -128,7 +134,8 @@ def _rolle_des_ganzen(name: str, indikator: Indikator) -> Rolle:
 
 
 def _zweiteilig(name: str, verzeichnis: Verzeichnis) -> Spalte | None:
-    """Two head rows: the upper names indicator or year, the lower says Zähler, Nenner or Wert (or the reverse)."""
+    """Two head rows: the upper names indicator or year, the lower says Zähler, Nenner or Wert (or
+    the reverse)."""
     oben, trenner, unten = name.rpartition(TRENNER)
     if not trenner:
         return None

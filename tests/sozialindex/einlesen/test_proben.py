@@ -35,7 +35,12 @@ def zelle(werte, gebiet, indikator, jahr):
 def test_01_alle_werte_als_zaehler_durch_nenner():
     ergebnis = lies_probe("01_lang_utf8.csv")
     werte = ergebnis.werte
-    assert (len(werte), ergebnis.zeilen_gelesen, ergebnis.fehler_anzahl, ergebnis.ausgelassen_anzahl) == (1323, 1323, 0, 0)
+    assert (len(werte), ergebnis.zeilen_gelesen, ergebnis.fehler_anzahl, ergebnis.ausgelassen_anzahl) == (
+        1323,
+        1323,
+        0,
+        0,
+    )
     assert werte["zustand"].tolist() == ["v"] * 1323
     assert (werte["wert"] == 100 * werte["zaehler"] / werte["nenner"]).all()
     innenstadt = zelle(werte, 101, "sgb2", 2016)
@@ -62,7 +67,11 @@ def test_01_typen_der_wertetabelle():
 def test_02_erkennt_kopf_stichtag_und_spalten():
     quelle = oeffne(LIEFERUNGEN / "02_breit_cp1252.csv", "02.csv")
     einstellungen = erkenne(quelle, verzeichnis())
-    assert (einstellungen.kodierung, einstellungen.trennzeichen, einstellungen.dezimalzeichen) == ("cp1252", ";", ",")
+    assert (einstellungen.kodierung, einstellungen.trennzeichen, einstellungen.dezimalzeichen) == (
+        "cp1252",
+        ";",
+        ",",
+    )
     assert (einstellungen.kopf_von, einstellungen.kopf_bis, einstellungen.stichtag) == (4, 4, "2022-12-31")
     assert [(s.rolle.value, s.indikator) for s in einstellungen.spalten] == [
         ("gebiet_nummer", ""),
@@ -77,17 +86,33 @@ def test_02_erkennt_kopf_stichtag_und_spalten():
         ("wert", "kinderreich"),
     ]
     assert (einstellungen.form, einstellungen.fehlend) == ("breit", [])
-    assert lies_kopf(quelle, einstellungen)[3:6] == ["Migrationshintergrund in %", "SGB-II-Quote in %", "Kinderarmut in %"]
+    assert lies_kopf(quelle, einstellungen)[3:6] == [
+        "Migrationshintergrund in %",
+        "SGB-II-Quote in %",
+        "Kinderarmut in %",
+    ]
 
 
 def test_02_zustaende_bleiben_getrennt():
     werte = lies_probe("02_breit_cp1252.csv").werte
     quartiere = werte[werte["gebiet"] > 100]
     assert (len(werte), len(quartiere)) == (238, 189)
-    assert werte["zustand"].value_counts().to_dict() == {"v": 234, "0": 1, "g": 1, "u": 1, "t": 1, "x": 0, "n": 0}
+    assert werte["zustand"].value_counts().to_dict() == {
+        "v": 234,
+        "0": 1,
+        "g": 1,
+        "u": 1,
+        "t": 1,
+        "x": 0,
+        "n": 0,
+    }
     null = zelle(werte, 503, "altersarmut", 2022)
     assert (null["zustand"], null["wert"]) == ("0", 0.0)
-    for gebiet, indikator, zustand in [(504, "jugend_alo", "g"), (502, "jugend_alo", "u"), (404, "kinderreich", "t")]:
+    for gebiet, indikator, zustand in [
+        (504, "jugend_alo", "g"),
+        (502, "jugend_alo", "u"),
+        (404, "kinderreich", "t"),
+    ]:
         ohne = zelle(werte, gebiet, indikator, 2022)
         assert (ohne["zustand"], pd.isna(ohne["wert"])) == (zustand, True)
 
@@ -97,7 +122,9 @@ def test_02_fussnote_qualitaet_zwischensummen():
     berichtigt = zelle(ergebnis.werte, 104, "alleinerziehend", 2022)
     assert (berichtigt["wert"], berichtigt["qualitaet"]) == (26.8, "r")
     assert zelle(ergebnis.werte, 101, "migration", 2022)["wert"] == 56.2  # "Innenstadt 1)"
-    assert zelle(ergebnis.werte, 14, "sgb2", 2022)["wert"] == 14.5  # Sozialraum, not the quarter of the same name
+    assert (
+        zelle(ergebnis.werte, 14, "sgb2", 2022)["wert"] == 14.5
+    )  # Sozialraum, not the quarter of the same name
     assert zelle(ergebnis.werte, 401, "sgb2", 2022)["wert"] == 27.2
     assert zelle(ergebnis.werte, STADT_ID, "sgb2", 2022)["wert"] == 18.9
     assert ergebnis.hinweise == [
@@ -120,7 +147,10 @@ def test_02_sagt_was_ausgelassen_wurde():
     ]
 
 
-@pytest.mark.parametrize(("name", "kodierung"), [("03_jahre_in_spalten_bom.csv", "utf-8-sig"), ("06_kommonitor_zeitreihe.csv", "utf-8")])
+@pytest.mark.parametrize(
+    ("name", "kodierung"),
+    [("03_jahre_in_spalten_bom.csv", "utf-8-sig"), ("06_kommonitor_zeitreihe.csv", "utf-8")],
+)
 def test_03_06_jahre_in_spalten(name, kodierung):
     quelle = oeffne(LIEFERUNGEN / name, name)
     einstellungen = erkenne(quelle, verzeichnis())
@@ -194,13 +224,16 @@ def test_05_qualitaet_und_datum():
 
 def test_07_jede_fehlerhafte_zeile_mit_spalte_und_grund():
     ergebnis = lies_probe("07_fehlerhaft.csv")
-    anders = "Widerspruch: für dasselbe Gebiet, denselben Indikator und Stichtag steht in Zeile {} etwas anderes."
+    anders = (
+        "Widerspruch: für dasselbe Gebiet, denselben Indikator und Stichtag steht in Zeile {} etwas anderes."
+    )
+    unbekannt = "Ein Gebiet mit der Nummer 999 ist nicht bekannt, der Name „Hogwarts“ auch nicht."
     assert [(f.zeile, f.spalte, f.spaltennummer, f.text, f.grund) for f in ergebnis.fehler] == [
         (3, "Zähler", 5, "1664", anders.format(30)),
         (4, "Zähler", 5, "5286", "Der Zähler ist größer als der Nenner."),
         (6, "Zähler", 5, "zwölf", "„zwölf“ ist keine Zahl."),
         (8, "Nenner", 6, "0", "Der Nenner ist 0; ein Anteil lässt sich nicht bilden."),
-        (10, "Quartier_Nr", 2, "999", "Ein Gebiet mit der Nummer 999 ist nicht bekannt, der Name „Hogwarts“ auch nicht."),
+        (10, "Quartier_Nr", 2, "999", unbekannt),
         (14, "Zähler", 5, "-5", "Eine Anzahl oder ein Anteil kann nicht negativ sein."),
         (16, "Jahr", 1, "2091", "„2091“ liegt in der Zukunft."),
         (18, "Indikator", 4, "sgb_zwei", "Der Indikator „sgb_zwei“ ist nicht bekannt."),
@@ -213,7 +246,26 @@ def test_07_jede_fehlerhafte_zeile_mit_spalte_und_grund():
 
 def test_07_genau_die_guten_zeilen_bleiben():
     ergebnis = lies_probe("07_fehlerhaft.csv")
-    assert ergebnis.werte["zeile"].tolist() == [2, 5, 7, 9, 11, 12, 13, 15, 17, 19, 20, 22, 23, 24, 25, 26, 27, 28]
+    assert ergebnis.werte["zeile"].tolist() == [
+        2,
+        5,
+        7,
+        9,
+        11,
+        12,
+        13,
+        15,
+        17,
+        19,
+        20,
+        22,
+        23,
+        24,
+        25,
+        26,
+        27,
+        28,
+    ]
     assert [(a.zeile, a.grund) for a in ergebnis.ausgelassen] == [(29, "gleiche Angabe wie in Zeile 2")]
 
 
@@ -224,12 +276,12 @@ def test_07_verbesserte_angaben_werden_verwendet():
 
 
 def test_08_keine_datenzeilen():
-    with pytest.raises(Dateifehler, match="^Die Datei enthält unter der Kopfzeile keine Datenzeilen.$"):
+    with pytest.raises(Dateifehler, match=r"^Die Datei enthält unter der Kopfzeile keine Datenzeilen\.$"):
         lies_probe("08_nur_kopf.csv")
 
 
 def test_09_bild_mit_falscher_endung():
-    with pytest.raises(Dateifehler, match="^„09_bild.xlsx“ ist ein Bild \\(PNG\\)\\. "):
+    with pytest.raises(Dateifehler, match=r"^„09_bild\.xlsx“ ist ein Bild \(PNG\)\. "):
         oeffne(LIEFERUNGEN / "09_bild.xlsx", "09_bild.xlsx")
 
 
@@ -249,9 +301,15 @@ def test_10_formeln_sind_fehler_und_keine_werte():
 def test_vorschau_zeigt_zwanzig_zeilen_mit_nummern():
     quelle = oeffne(LIEFERUNGEN / "02_breit_cp1252.csv", "02.csv")
     bild = vorschau(quelle, erkenne(quelle, verzeichnis()))
-    assert bild.titel == ["Stadt Oberhausen, Bereich Statistik (konstruierte Beispielzahlen)", "Stichtag: 31.12.2022"]
+    assert bild.titel == [
+        "Stadt Oberhausen, Bereich Statistik (konstruierte Beispielzahlen)",
+        "Stichtag: 31.12.2022",
+    ]
     assert len(bild.zeilen) == 20
-    assert bild.zeilen[0] == (10, ["101", "Innenstadt 1)", "13.016", "56,2", "37,8", "56,0", "10,4", "11,2", "41,0", "20,5"])
+    assert bild.zeilen[0] == (
+        10,
+        ["101", "Innenstadt 1)", "13.016", "56,2", "37,8", "56,0", "10,4", "11,2", "41,0", "20,5"],
+    )
 
 
 def test_stichtag_der_probe_liegt_nicht_in_der_zukunft():
