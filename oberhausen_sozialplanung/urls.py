@@ -5,5 +5,6 @@ urlpatterns = [
     path("konto/", include("oberhausen_sozialplanung.konten.urls")),
     path("quartiere/", include("quartiere.urls")),
     path("verwaltung/", admin.site.urls),
+    path("sozialindex/", include("sozialindex.urls")),
     path("", include("oberhausen_sozialplanung.seiten.urls")),
 ]
