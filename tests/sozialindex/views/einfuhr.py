@@ -67,9 +67,9 @@ def meldungen(antwort) -> list[str]:
 
 
 def fehler(antwort) -> list[str]:
-    """Every message of the form, those of the whole form first."""
+    """Every message of the form and its fields."""
     form = antwort.context["form"]
-    return [str(text) for texte in (form.non_field_errors(), *form.errors.values()) for text in texte]
+    return [str(text) for texte in form.errors.values() for text in texte]
 
 
 def text(antwort) -> str:
