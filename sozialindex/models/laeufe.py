@@ -96,7 +96,8 @@ class Indexlauf(models.Model):
             ),
             models.CheckConstraint(
                 name="indexlauf_veroeffentlicht_am",
-                condition=~Q(zustand__in=["veroeffentlicht", "ersetzt"]) | Q(veroeffentlicht_am__isnull=False),
+                condition=~Q(zustand__in=["veroeffentlicht", "ersetzt"])
+                | Q(veroeffentlicht_am__isnull=False),
                 violation_error_message="Ein veröffentlichter Lauf hat ein Datum der Veröffentlichung.",
             ),
         ]
