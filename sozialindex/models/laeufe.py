@@ -1,9 +1,11 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from quartiere.models import Gebiet, Gebietsstand
+from sozialindex.models.indikatoren import Indikator
 from sozialindex.models.lieferungen import Lieferung
 from sozialindex.models.methodik import Methodik
 from sozialindex.models.werte import QUALITAETEN, ZUSTAENDE
@@ -113,6 +115,18 @@ class Indexlauf(models.Model):
         return reverse("sozialindex:lauf", kwargs={"nummer": self.nummer})
 
 
+class LaufwertQuerySet(models.QuerySet):
+    def geheim(self):
+        """Figures whose count, given or implied by the rate, is too small to be shown."""
+        implizit = F("wert") * F("nenner") / 100.0
+        indikator = Indikator.objects.filter(schluessel=OuterRef("indikator"))
+        mindestzahl = Subquery(indikator.values("mindestzahl")[:1])
+        # Rounded upwards against the floating point of rate × denominator.
+        return self.annotate(
+            fallzahl=Coalesce(F("zaehler"), implizit) + 1e-6, mindestzahl=mindestzahl
+        ).filter(fallzahl__gt=1e-3, fallzahl__lt=F("mindestzahl"))
+
+
 class Laufwert(models.Model):
     """A figure as the run used it, with the delivery it came from."""
 
@@ -139,6 +153,8 @@ class Laufwert(models.Model):
         verbose_name="Lieferung",
     )
 
+    objects = LaufwertQuerySet.as_manager()
+
     class Meta:
         verbose_name = "verwendeter Wert"
         verbose_name_plural = "verwendete Werte"
@@ -152,6 +168,13 @@ class Laufwert(models.Model):
 
     def __str__(self):
         return f"{self.lauf_id}/{self.gebiet_id}/{self.indikator}/{self.rolle}"
+
+
+class LaufergebnisQuerySet(models.QuerySet):
+    def mit_geheimhaltung(self):
+        """Adds `beruht_auf_geheimem`: whether a figure used for this area must stay hidden."""
+        werte = Laufwert.objects.filter(lauf=OuterRef("lauf"), gebiet=OuterRef("gebiet"))
+        return self.annotate(beruht_auf_geheimem=Exists(werte.geheim()))
 
 
 class Laufergebnis(models.Model):
@@ -176,6 +199,8 @@ class Laufergebnis(models.Model):
     beitraege_dynamik = models.JSONField("Beiträge zur Dynamik", default=dict)
     abstaende = models.JSONField("Abstände", default=dict, help_text="Abstand zur nächsten Klassengrenze")
     robustheit = models.JSONField("Robustheit", default=dict)
+
+    objects = LaufergebnisQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Ergebnis"

@@ -1,0 +1,214 @@
+"""Runs as pages need them: classes of areas, colours of a map, figures beside the whole."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from quartiere.models import Ebene, Gebiet
+from sozialindex.abfragen.werte import neueste_stichtage, werte_zu_stichtagen
+from sozialindex.begriffe import Qualitaet, Zustand
+from sozialindex.geheimhaltung import STELLEN_BETROFFEN, STELLEN_SONST, verberge
+from sozialindex.klassen import Klasse, klassen_der_methodik
+from sozialindex.models import Indexlauf, Indikatordefinition, Laufergebnis
+
+
+def neuester_lauf() -> Indexlauf | None:
+    """Return the published run in force with the latest Stichtag; None before the first. One query."""
+    return Indexlauf.objects.veroeffentlicht().order_by("-stichtag", "-nummer").first()
+
+
+@dataclass(frozen=True)
+class Einfaerbung:
+    """Colours of a map by class of the Statusindex.
+
+    `legende` lists (CSS class, sign, word) from low to high burden; `fuer(gebiet_id)` gives the same for
+    one area, None where the run has no class for it.
+    """
+
+    titel: str
+    legende: list[tuple[str, str, str]]
+    klassen: dict[int, tuple[str, str, str]]
+
+    def fuer(self, gebiet_id: int) -> tuple[str, str, str] | None:
+        return self.klassen.get(gebiet_id)
+
+
+def einfaerbung(lauf: Indexlauf | None) -> Einfaerbung | None:
+    """Return the colours of a run; None without a run. One query."""
+    if lauf is None:
+        return None
+    legende = {
+        klasse.wort: klasse.als_tupel() for klasse in klassen_der_methodik(lauf.methodik_daten, "status")
+    }
+    ergebnisse = lauf.ergebnisse.filter(einbezogen=True).values_list("gebiet_id", "statusklasse")
+    klassen = {gebiet: legende[wort] for gebiet, wort in ergebnisse if wort in legende}
+    return Einfaerbung(
+        titel=f"Status am {lauf.stichtag:%d.%m.%Y}", legende=[*legende.values()], klassen=klassen
+    )
+
+
+@dataclass(frozen=True)
+class Klassenzeile:
+    """One area in one run as this reader may see it.
+
+    `stellen` is the number of decimals to show; index values are rounded to it, so that no page can show
+    more. `genau` is False where the result rests on a figure the reader must not know.
+    """
+
+    lauf: Indexlauf
+    ergebnis: Laufergebnis
+    statusklasse: Klasse | None
+    dynamikklasse: Klasse | None
+    genau: bool = True
+
+    @property
+    def gebiet(self) -> Gebiet:
+        return self.ergebnis.gebiet
+
+    @property
+    def stellen(self) -> int:
+        return STELLEN_SONST if self.genau else STELLEN_BETROFFEN
+
+    @property
+    def statusindex(self) -> float | None:
+        return _gerundet(self.ergebnis.statusindex, self.stellen)
+
+    @property
+    def dynamikindex(self) -> float | None:
+        return _gerundet(self.ergebnis.dynamikindex, self.stellen)
+
+    @property
+    def abstand(self) -> float | None:
+        """Distance of the Statusindex to the next limit; None where it would say too much."""
+        return _gerundet(self.ergebnis.abstaende.get("status"), self.stellen) if self.genau else None
+
+    @property
+    def urteil(self) -> str:
+        return self.ergebnis.robustheit.get("urteil", "")
+
+
+def _gerundet(wert: float | None, stellen: int) -> float | None:
+    return None if wert is None else round(wert, stellen)
+
+
+def klassenzeilen(ergebnisse: Iterable[Laufergebnis], *, intern: bool) -> list[Klassenzeile]:
+    """Put the class (word, sign, colour) beside each result.
+
+    Parameters
+    ----------
+    ergebnisse
+        With `lauf` loaded; made by `Laufergebnis.objects.mit_geheimhaltung()` unless `intern`.
+    """
+    return [_klassenzeile(ergebnis, intern=intern) for ergebnis in ergebnisse]
+
+
+def _klassenzeile(ergebnis: Laufergebnis, *, intern: bool) -> Klassenzeile:
+    daten = ergebnis.lauf.methodik_daten
+    status = {klasse.wort: klasse for klasse in klassen_der_methodik(daten, "status")}
+    dynamik = {klasse.wort: klasse for klasse in klassen_der_methodik(daten, "dynamik")}
+    return Klassenzeile(
+        lauf=ergebnis.lauf,
+        ergebnis=ergebnis,
+        statusklasse=status.get(ergebnis.statusklasse),
+        dynamikklasse=dynamik.get(ergebnis.dynamikklasse),
+        genau=intern or not ergebnis.beruht_auf_geheimem,
+    )
+
+
+def klassen_des_quartiers(quartier: Gebiet, *, intern: bool) -> list[Klassenzeile]:
+    """Return the quarter's result in every published run in force, newest Stichtag first. One query."""
+    ergebnisse = (
+        quartier.ergebnisse.filter(lauf__in=Indexlauf.objects.veroeffentlicht())
+        .mit_geheimhaltung()
+        .select_related("lauf", "gebiet")
+        .order_by("-lauf__stichtag", "-lauf__nummer")
+    )
+    return klassenzeilen(ergebnisse, intern=intern)
+
+
+def klassen_im_sozialraum(sozialraum: Gebiet, lauf: Indexlauf | None, *, intern: bool) -> list[Klassenzeile]:
+    """Return the results of the quarters of a Sozialraum in one run, by number. One query."""
+    if lauf is None:
+        return []
+    ergebnisse = lauf.ergebnisse.filter(gebiet__uebergeordnet=sozialraum).mit_geheimhaltung()
+    sortiert = ergebnisse.select_related("lauf", "gebiet").order_by("gebiet__nummer")
+    return klassenzeilen(sortiert, intern=intern)
+
+
+@dataclass(frozen=True)
+class Zahl:
+    """A figure with what stands in its place when there is none."""
+
+    wert: float | None
+    zaehler: float | None
+    nenner: float | None
+    zustand: Zustand
+    qualitaet: Qualitaet
+    herkunft: str
+    lieferung_id: int | None
+
+    @property
+    def ersatz(self) -> str:
+        """The state in words where no figure is shown."""
+        return "" if self.wert is not None else self.zustand.titel
+
+
+@dataclass(frozen=True)
+class Kernwert:
+    """A Kernindikator of a quarter beside its Sozialraum and the city."""
+
+    definition: Indikatordefinition
+    stichtag: object
+    quartier: Zahl
+    sozialraum: Zahl
+    stadt: Zahl
+
+
+def kernwerte(quartier: Gebiet, *, intern: bool) -> list[Kernwert]:
+    """Return the newest figure of each Kernindikator beside Sozialraum and city.
+
+    Parameters
+    ----------
+    intern
+        True for people who may see figures under confidentiality; for all others these are hidden.
+
+    Notes
+    -----
+    Three queries, whatever the number of areas and years. Indicators without a figure are left out.
+    """
+    stichtage = neueste_stichtage(quartier)
+    if not stichtage:
+        return []
+    werte = werte_zu_stichtagen(stichtage=stichtage, gebietsstand=quartier.gebietsstand_id)
+    if not intern:
+        werte = verberge(werte, mindestzahlen(stichtage))
+    eigen = werte[werte["gebiet_id"] == quartier.pk].set_index("indikator")
+    raum = werte[werte["gebiet_id"] == quartier.uebergeordnet_id].set_index("indikator")
+    stadt = werte[werte["ebene"] == Ebene.STADT].set_index("indikator")
+    return [
+        Kernwert(d, stichtag, *(zahl_aus(teil.loc[d.indikator.schluessel]) for teil in (eigen, raum, stadt)))
+        for d, stichtag in stichtage.items()
+    ]
+
+
+def mindestzahlen(definitionen: Iterable[Indikatordefinition]) -> dict[str, int]:
+    """Return the smallest count that may be shown, per indicator key."""
+    return {d.indikator.schluessel: d.indikator.mindestzahl for d in definitionen}
+
+
+def zahl_aus(zeile: pd.Series) -> Zahl:
+    """Turn a row of the figures into a `Zahl`; NaN becomes None."""
+    return Zahl(
+        wert=_oder_none(zeile["wert"]),
+        zaehler=_oder_none(zeile["zaehler"]),
+        nenner=_oder_none(zeile["nenner"]),
+        zustand=Zustand(zeile["zustand"]),
+        qualitaet=Qualitaet(zeile["qualitaet"]),
+        herkunft=zeile["herkunft"],
+        lieferung_id=_oder_none(zeile["lieferung_id"]),
+    )
+
+
+def _oder_none(wert):
+    return None if pd.isna(wert) else wert
