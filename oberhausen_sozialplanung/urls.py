@@ -1,4 +1,8 @@
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns = [path("verwaltung/", admin.site.urls)]
+urlpatterns = [
+    path("konto/", include("oberhausen_sozialplanung.konten.urls")),
+    path("verwaltung/", admin.site.urls),
+    path("", include("oberhausen_sozialplanung.seiten.urls")),
+]

@@ -1,0 +1,13 @@
+"""Server settings: one process with several threads is enough for a city's planning department."""
+
+import os
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("WORKERS", "1"))
+threads = int(os.environ.get("THREADS", "4"))
+# Reading a large delivery may take a while; the browser waits for it.
+timeout = 120
+# Nobody steers the server from outside.
+control_socket_disable = True
+# No access log: who reads which page when is not recorded.
+accesslog = None

@@ -1,0 +1,51 @@
+import os
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from oberhausen_sozialplanung.konten.rollen import Rolle
+
+from .fabriken import BenutzerFabrik
+
+OEFFENTLICH = "oeffentlich"
+
+
+@pytest.fixture
+def konto(db):
+    """Make an account per role: ``konto("sozialplanung")`` or ``konto("moderation", "leitung")``."""
+
+    def mache(*schluessel, **felder):
+        return BenutzerFabrik(rollen=[Rolle[name.upper()] for name in schluessel], **felder)
+
+    return mache
+
+
+@pytest.fixture
+def client_als(konto):
+    """Make a client logged in with a role: ``client_als("leitung")``; ``oeffentlich`` has no account."""
+
+    def mache(schluessel):
+        client = Client()
+        if schluessel != OEFFENTLICH:
+            client.force_login(konto(schluessel, is_staff=schluessel == "administration"))
+        return client
+
+    return mache
+
+
+@pytest.fixture
+def leerer_zwischenspeicher(db):
+    """Forget earlier attempts, so that the throttling starts at zero."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def referenzdaten():
+    """Folder of the published reference editions; they are not part of the repository."""
+    standard = Path(__file__).parents[2] / "shared" / "daten"
+    ordner = Path(os.environ.get("SOZIALPLANUNG_DATEN", standard))
+    if not ordner.is_dir():
+        pytest.skip(f"Referenzdaten fehlen: {ordner} (SOZIALPLANUNG_DATEN setzen)")
+    return ordner

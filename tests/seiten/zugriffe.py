@@ -1,0 +1,76 @@
+"""Who may open which address: ONE table for the whole site.
+
+A new URL gets a row here, or tests/seiten/test_zugriff.py fails. The same rows drive the tests of headings,
+inline code, foreign hosts and tables beside charts, so a row should lead to a page with something on it:
+``daten`` creates the objects the page shows and returns the URL's arguments.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from oberhausen_sozialplanung.konten.rollen import Rolle
+
+from ..conftest import OEFFENTLICH
+
+ROLLEN = tuple(rolle.schluessel for rolle in Rolle)
+ANGEMELDET = frozenset(ROLLEN)
+ALLE = ANGEMELDET | {OEFFENTLICH}
+
+
+@dataclass(frozen=True)
+class Zugriff:
+    """One address.
+
+    ``erlaubt``: roles that get in. Everybody else is sent to the login page (without an account) or gets
+    ``verboten`` (403, or 404 where the object is invisible to them).
+    ``methode``: "get", or "post" for an action; an allowed action answers with a redirect or 200.
+    ``ist_seite``: an HTML page of this site, checked for headings and inline code.
+    ``gezeigt_als``: the role that sees most on the page; by default no account, if that is allowed.
+    """
+
+    name: str
+    erlaubt: frozenset[str]
+    daten: Callable[[], dict] = field(default=dict)
+    methode: str = "get"
+    verboten: int = 403
+    ist_seite: bool = True
+    gezeigt_als: str = ""
+
+    @property
+    def betrachter(self) -> str:
+        return self.gezeigt_als or (OEFFENTLICH if OEFFENTLICH in self.erlaubt else min(self.erlaubt))
+
+    def __str__(self):
+        return f"{self.methode} {self.name}"
+
+
+def oeffentlich(name, **weiteres):
+    return Zugriff(name, ALLE, **weiteres)
+
+
+def angemeldet(name, **weiteres):
+    return Zugriff(name, ANGEMELDET, **weiteres)
+
+
+def nur(name, *rollen, **weiteres):
+    return Zugriff(name, frozenset(rollen), **weiteres)
+
+
+ZUGRIFFE = [
+    oeffentlich("seiten:start"),
+    oeffentlich("seiten:gesund", ist_seite=False),
+    oeffentlich("seiten:textseite", daten=lambda: {"slug": "impressum"}),
+    oeffentlich("account_login"),
+    oeffentlich("account_logout", gezeigt_als="leitung"),
+    oeffentlich("account_inactive"),
+    oeffentlich("account_reset_password"),
+    oeffentlich("account_reset_password_done"),
+    oeffentlich("account_reset_password_from_key", daten=lambda: {"uidb36": "1", "key": "ungueltig"}),
+    oeffentlich("account_reset_password_from_key_done"),
+    angemeldet("account_change_password"),
+    # Sends accounts that have a password on to the page before.
+    angemeldet("account_set_password", ist_seite=False),
+]
+
+# Django's administration pages look after their own rights; tests/konten/test_admin.py covers them.
+AUSGENOMMEN = {"admin"}
