@@ -108,7 +108,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # not exist is not shown, so a part appears in the menu as soon as it is installed.
 NAVIGATION = [
     ("Quartiere", "quartiere:liste", "Sozialräume und Quartiere mit ihren Zahlen, Stärken und Einrichtungen"),
-    ("Sozialindex", "sozialindex:start", "Soziale Lage und ihre Veränderung im Vergleich der Quartiere"),
+    ("Sozialindex", "sozialindex:uebersicht", "Soziale Lage und ihre Veränderung im Vergleich der Quartiere"),
     ("Dialoge", "dialoge:liste", "Was Fachleute im Stadtteil sehen und empfehlen"),
     ("Strategiepapiere", "strategiepapiere:liste", "Beschlossene Ziele, Maßnahmen und ihr Stand"),
     ("Angebote", "quartiere:angebote", "Wer vor Ort was für wen anbietet"),

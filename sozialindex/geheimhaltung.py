@@ -28,7 +28,7 @@ def verborgene(werte: pd.DataFrame, mindestzahlen: Mapping[str, int]) -> pd.Seri
     ----------
     werte
         Columns `gebiet_id`, `ebene` ("quartier", "sozialraum", "stadt"), `uebergeordnet_id`, `indikator`,
-        `zaehler`, `nenner`, `wert` (percent), `zustand`; optional `stichtag`. Missing counts are NaN.
+        `zaehler`, `nenner`, `wert` (percent), `zustand`; optional `stichtag` and `rolle`. Missing counts are NaN.
     mindestzahlen
         Indicator key → smallest count that may be shown; indicators not named here have none.
 
@@ -52,7 +52,7 @@ def _zaehler(werte: pd.DataFrame) -> pd.Series:
 
 
 def _einziger_teil_verborgen(werte: pd.DataFrame, verborgen: pd.Series, ebene: str) -> pd.Series:
-    gruppe = [spalte for spalte in ("indikator", "stichtag") if spalte in werte]
+    gruppe = [spalte for spalte in ("indikator", "stichtag", "rolle") if spalte in werte]
     quartiere, raeume = werte["ebene"] == "quartier", werte["ebene"] == "sozialraum"
     if ebene == "sozialraum":
         anzahl = _anzahl(werte[quartiere & verborgen], ["uebergeordnet_id", *gruppe])
@@ -83,3 +83,18 @@ def verberge(werte: pd.DataFrame, mindestzahlen: Mapping[str, int]) -> pd.DataFr
     ergebnis.loc[verborgen, ["zaehler", "wert"]] = float("nan")
     ergebnis.loc[verborgen, "zustand"] = Zustand.GEHEIM.value
     return ergebnis
+
+
+def verberge_schnappschuss(schnappschuss: pd.DataFrame, mindestzahlen: Mapping[str, int]) -> pd.DataFrame:
+    """Hide figures in the snapshot of a run, which holds quarters and city but no Sozialräume.
+
+    The city's figure is hidden as soon as one quarter's is: a Sozialraum shown elsewhere could close the gap.
+    """
+    ergebnis = verberge(schnappschuss.assign(uebergeordnet_id=None), mindestzahlen)
+    verborgen = ergebnis[(ergebnis["zustand"] == Zustand.GEHEIM) & (ergebnis["ebene"] == "quartier")]
+    betroffen = pd.MultiIndex.from_frame(verborgen[["indikator", "rolle"]])
+    stelle = pd.MultiIndex.from_frame(ergebnis[["indikator", "rolle"]])
+    stadt = (ergebnis["ebene"] == "stadt") & stelle.isin(betroffen)
+    ergebnis.loc[stadt, ["zaehler", "wert"]] = float("nan")
+    ergebnis.loc[stadt, "zustand"] = Zustand.GEHEIM.value
+    return ergebnis.drop(columns="uebergeordnet_id")

@@ -2,9 +2,7 @@
 
 import rules
 
-ist_sozialplanung = rules.is_group_member("Sozialplanung")
-ist_leitung = rules.is_group_member("Leitung")
-ist_fachbereich = rules.is_group_member("Fachbereich")
+from oberhausen_sozialplanung.konten.rechte import ist_fachbereich, ist_leitung, ist_sozialplanung
 
 
 @rules.predicate

@@ -49,6 +49,19 @@ def einfaerbung(lauf: Indexlauf | None) -> Einfaerbung | None:
 
 
 @dataclass(frozen=True)
+class Trend:
+    """How an area itself changed between the two Stichtage, apart from the city: percentage points.
+
+    `mittel` is weighted like the index and counts a falling risk as negative, whatever the polarity.
+    """
+
+    gestiegen: int
+    gefallen: int
+    anzahl: int
+    mittel: float
+
+
+@dataclass(frozen=True)
 class Klassenzeile:
     """One area in one run as this reader may see it.
 
@@ -61,6 +74,7 @@ class Klassenzeile:
     statusklasse: Klasse | None
     dynamikklasse: Klasse | None
     genau: bool = True
+    trend: Trend | None = None
 
     @property
     def gebiet(self) -> Gebiet:

@@ -1,0 +1,1 @@
+"""How figures look as charts: data frame in, Plotly figure out. Colours are tokens of the style sheet."""

@@ -1,2 +1,2 @@
-class Lieferungsfehler(ValueError):
-    """Why a delivery cannot be taken over or withdrawn; the text is German and meant for people."""
+class Lauffehler(Exception):
+    """A run cannot be made or moved on; the German message says what to do."""

@@ -1,0 +1,278 @@
+"""The review page of a run: every section as far as this reader may see it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from quartiere.models import Ebene, Gebiet
+from sozialindex.abfragen.laeufe import (
+    Einfaerbung,
+    Klassenzeile,
+    Trend,
+    Zahl,
+    einfaerbung,
+    klassenzeilen,
+    zahl_aus,
+)
+from sozialindex.abfragen.schnappschuss import lade_schnappschuss
+from sozialindex.geheimhaltung import verberge_schnappschuss
+from sozialindex.klassen import Klasse, klassen_der_methodik
+from sozialindex.models import Indexlauf, Indikator, Laufbemerkung, Laufergebnis, Laufwert
+
+
+@dataclass(frozen=True)
+class Leserecht:
+    """`entwurf`: sees the review sections; `intern`: sees figures under confidentiality and exact values."""
+
+    entwurf: bool
+    intern: bool
+
+    @classmethod
+    def von(cls, benutzer) -> "Leserecht":
+        return cls(
+            entwurf=benutzer.has_perm("sozialindex.entwurf_lesen"),
+            intern=benutzer.has_perm("sozialindex.werte_intern"),
+        )
+
+
+@dataclass(frozen=True)
+class Wechsel:
+    """An area whose class differs from the run compared with."""
+
+    gebiet: Gebiet
+    status_vorher: Klasse | None
+    status: Klasse | None
+    dynamik_vorher: Klasse | None
+    dynamik: Klasse | None
+
+
+@dataclass(frozen=True)
+class Eingabezeile:
+    """The figures one area went in with: per indicator now and, with Dynamik, before."""
+
+    gebiet: str
+    ist_stadt: bool
+    zahlen: list[tuple[Zahl, Zahl | None]]
+
+
+@dataclass(frozen=True)
+class Beitragszeile:
+    """What each indicator adds to the Statusindex of one area."""
+
+    zeile: Klassenzeile
+    beitraege: list[float | None]
+
+
+@dataclass(frozen=True)
+class Pruefteil:
+    """Sections only for people who read drafts."""
+
+    eingaben: list[Eingabezeile]
+    beitraege: list[Beitragszeile]
+    statistik: list[dict[str, Any]]
+    korrelationen: list[tuple[Indikator, list[float | None]]]
+    alpha: float | None
+    alpha_ohne: list[tuple[Indikator, float | None]]
+    bemerkungen: list[Laufbemerkung]
+
+
+@dataclass(frozen=True)
+class Laufbericht:
+    """A run as one reader may see it; areas are sorted by number, never by value.
+
+    `genau` is False where a figure of the run is hidden from this reader.
+    """
+
+    lauf: Indexlauf
+    recht: Leserecht
+    einfaerbung: Einfaerbung
+    zeilen: list[Klassenzeile]
+    ausgelassen: list[Klassenzeile]
+    statusklassen: tuple[Klasse, ...]
+    dynamikklassen: tuple[Klasse, ...]
+    kreuzung: list[tuple[Klasse, list[list[Klassenzeile]]]]
+    vergleichslauf: Indexlauf | None
+    wechsel: list[Wechsel]
+    indikatoren: list[Indikator]
+    stadttrend: Trend | None
+    genau: bool
+    pruefteil: Pruefteil | None
+
+    @property
+    def gebiete(self) -> list[Gebiet]:
+        return [zeile.gebiet for zeile in (*self.zeilen, *self.ausgelassen)]
+
+
+def laufbericht(lauf: Indexlauf, recht: Leserecht) -> Laufbericht:
+    """Collect the review page of one run.
+
+    Notes
+    -----
+    A constant number of queries, whatever the number of areas.
+    """
+    indikatoren = _indikatoren(lauf)
+    schnappschuss, verborgen = _sichtbarer_schnappschuss(lauf, recht, indikatoren)
+    trends = _trends(schnappschuss, lauf.methodik_daten)
+    alle = [replace(zeile, trend=trends.get(zeile.gebiet.pk)) for zeile in _zeilen(lauf, recht)]
+    zeilen = [zeile for zeile in alle if zeile.ergebnis.einbezogen]
+    vergleichslauf = _vergleichslauf(lauf)
+    return Laufbericht(
+        lauf=lauf,
+        recht=recht,
+        einfaerbung=einfaerbung(lauf),
+        zeilen=zeilen,
+        ausgelassen=[zeile for zeile in alle if not zeile.ergebnis.einbezogen],
+        statusklassen=klassen_der_methodik(lauf.methodik_daten, "status"),
+        dynamikklassen=klassen_der_methodik(lauf.methodik_daten, "dynamik"),
+        kreuzung=_kreuzung(lauf, zeilen),
+        vergleichslauf=vergleichslauf,
+        wechsel=_wechsel(alle, vergleichslauf),
+        indikatoren=indikatoren,
+        stadttrend=trends.get(None),
+        genau=not verborgen,
+        pruefteil=_pruefteil(lauf, zeilen, indikatoren, schnappschuss, verborgen) if recht.entwurf else None,
+    )
+
+
+def _zeilen(lauf: Indexlauf, recht: Leserecht) -> list[Klassenzeile]:
+    ergebnisse = lauf.ergebnisse.mit_geheimhaltung().select_related("lauf", "gebiet")
+    return klassenzeilen(ergebnisse.order_by("gebiet__nummer"), intern=recht.intern)
+
+
+def _indikatoren(lauf: Indexlauf) -> list[Indikator]:
+    """The indicators of the run in the order of its method."""
+    schluessel = [eintrag["schluessel"] for eintrag in lauf.methodik_daten["indikatoren"]]
+    gefunden = Indikator.objects.in_bulk(schluessel, field_name="schluessel")
+    return [gefunden[key] for key in schluessel]
+
+
+def _vergleichslauf(lauf: Indexlauf) -> Indexlauf | None:
+    """The newest other published run that is not younger than this one."""
+    andere = Indexlauf.objects.veroeffentlicht().exclude(pk=lauf.pk).filter(stichtag__lte=lauf.stichtag)
+    return andere.order_by("-stichtag", "-nummer").first()
+
+
+def _kreuzung(lauf: Indexlauf, zeilen: list[Klassenzeile]):
+    """Rows: status from low to high burden; cells per class of dynamics: the quarters in them."""
+    spalten = klassen_der_methodik(lauf.methodik_daten, "dynamik")
+    return [
+        (status, [[z for z in zeilen if (z.statusklasse, z.dynamikklasse) == (status, d)] for d in spalten])
+        for status in klassen_der_methodik(lauf.methodik_daten, "status")
+    ]
+
+
+def _wechsel(alle: list[Klassenzeile], vergleichslauf: Indexlauf | None) -> list[Wechsel]:
+    if vergleichslauf is None:
+        return []
+    ergebnisse = vergleichslauf.ergebnisse.select_related("lauf", "gebiet")
+    vorher = {zeile.gebiet.nummer: zeile for zeile in klassenzeilen(ergebnisse, intern=True)}
+    paare = [(vorher[zeile.gebiet.nummer], zeile) for zeile in alle if zeile.gebiet.nummer in vorher]
+    return [
+        Wechsel(neu.gebiet, alt.statusklasse, neu.statusklasse, alt.dynamikklasse, neu.dynamikklasse)
+        for alt, neu in paare
+        if _woerter(alt.ergebnis) != _woerter(neu.ergebnis)
+    ]
+
+
+def _woerter(ergebnis: Laufergebnis) -> tuple[str, str]:
+    return ergebnis.statusklasse, ergebnis.dynamikklasse
+
+
+def _sichtbarer_schnappschuss(
+    lauf: Indexlauf, recht: Leserecht, indikatoren: list[Indikator]
+) -> tuple[pd.DataFrame, set[str]]:
+    """The figures as this reader may see them, and the keys of indicators of which some are hidden."""
+    schnappschuss = lade_schnappschuss(lauf)
+    if recht.intern:
+        return schnappschuss, set()
+    mindestzahlen = {indikator.schluessel: indikator.mindestzahl for indikator in indikatoren}
+    sichtbar = verberge_schnappschuss(schnappschuss, mindestzahlen)
+    verborgen = schnappschuss["wert"].notna() & sichtbar["wert"].isna()
+    return sichtbar, set(sichtbar.loc[verborgen, "indikator"])
+
+
+def _trends(schnappschuss: pd.DataFrame, methodik: Mapping[str, Any]) -> dict[int | None, Trend]:
+    """Absolute change per area id, the city under None; left out where a figure is missing or hidden."""
+    werte = schnappschuss.assign(
+        gebiet_id=schnappschuss["gebiet_id"].where(schnappschuss["ebene"] != Ebene.STADT, None)
+    )
+    breit = werte.pivot(index="gebiet_id", columns=["rolle", "indikator"], values="wert")
+    if Laufwert.Rolle.VERGLEICH not in breit.columns.get_level_values("rolle"):
+        return {}
+    unterschied = (breit[Laufwert.Rolle.STATUS.value] - breit[Laufwert.Rolle.VERGLEICH.value]).dropna()
+    angaben = {eintrag["schluessel"]: eintrag for eintrag in methodik["indikatoren"]}
+    gewichte = pd.Series({key: eintrag["gewicht"] for key, eintrag in angaben.items()})
+    gerichtet = unterschied * pd.Series({key: eintrag["polung"] for key, eintrag in angaben.items()})
+    return {
+        None if pd.isna(gebiet) else int(gebiet): Trend(
+            gestiegen=int((zeile > 0).sum()),
+            gefallen=int((zeile < 0).sum()),
+            anzahl=len(zeile),
+            mittel=float((zeile * gewichte).sum() / gewichte.sum()),
+        )
+        for gebiet, zeile in gerichtet.iterrows()
+    }
+
+
+def _pruefteil(
+    lauf: Indexlauf,
+    zeilen: list[Klassenzeile],
+    indikatoren: list[Indikator],
+    schnappschuss: pd.DataFrame,
+    verborgen: set[str],
+) -> Pruefteil:
+    return Pruefteil(
+        eingaben=_eingaben(schnappschuss, indikatoren),
+        beitraege=_beitraege(zeilen, indikatoren),
+        statistik=_statistik(lauf, [i for i in indikatoren if i.schluessel not in verborgen]),
+        korrelationen=[] if verborgen else _korrelationen(lauf, indikatoren),
+        alpha=lauf.diagnostik.get("alpha"),
+        alpha_ohne=[(i, lauf.diagnostik.get("alpha_ohne", {}).get(i.schluessel)) for i in indikatoren],
+        bemerkungen=list(lauf.bemerkungen.select_related("verfasst_von")),
+    )
+
+
+def _eingaben(schnappschuss: pd.DataFrame, indikatoren: list[Indikator]) -> list[Eingabezeile]:
+    zeilen = schnappschuss.assign(herkunft="").to_dict("records")
+    je_stelle = {(z["gebiet_id"], z["indikator"], z["rolle"]): zahl_aus(z) for z in zeilen}
+    gebiete = dict.fromkeys((z["gebiet_id"], z["name"], z["ebene"]) for z in zeilen)
+    sortiert = sorted(gebiete, key=lambda gebiet: gebiet[2] == Ebene.STADT)
+    status, vergleich = Laufwert.Rolle.STATUS, Laufwert.Rolle.VERGLEICH
+    return [
+        Eingabezeile(
+            gebiet=name,
+            ist_stadt=ebene == Ebene.STADT,
+            zahlen=[
+                (je_stelle[pk, i.schluessel, status], je_stelle.get((pk, i.schluessel, vergleich)))
+                for i in indikatoren
+            ],
+        )
+        for pk, name, ebene in sortiert
+    ]
+
+
+def _beitraege(zeilen: list[Klassenzeile], indikatoren: list[Indikator]) -> list[Beitragszeile]:
+    """Contributions per area; all empty where one of them would give a hidden figure away."""
+    return [
+        Beitragszeile(
+            zeile,
+            [zeile.ergebnis.beitraege.get(i.schluessel) if zeile.genau else None for i in indikatoren],
+        )
+        for zeile in zeilen
+    ]
+
+
+def _statistik(lauf: Indexlauf, indikatoren: list[Indikator]) -> list[dict[str, Any]]:
+    je_indikator = lauf.statistik["indikatoren"]
+    return [{"indikator": i, **je_indikator[i.schluessel]} for i in indikatoren]
+
+
+def _korrelationen(
+    lauf: Indexlauf, indikatoren: list[Indikator]
+) -> list[tuple[Indikator, list[float | None]]]:
+    werte = lauf.diagnostik.get("korrelationen", {})
+    return [
+        (i, [werte.get(i.schluessel, {}).get(j.schluessel) for j in indikatoren]) for i in indikatoren
+    ]
