@@ -11,7 +11,7 @@ _GRUPPIERT = re.compile(r"[1-9]\d{0,2}([ '\u2019.,])\d{3}(?:\1\d{3})*")
 _EINFACH = re.compile(r"\d+")
 
 
-class Zahlfehler(ValueError):
+class Zahlfehler(ValueError):  # noqa: N818 (German name)
     """A text that is no number, or could be two; the message is German and meant for people."""
 
 
@@ -73,7 +73,7 @@ def _entkleidet(text: str) -> tuple[str, bool]:
     rumpf = rumpf.removesuffix("%").rstrip().translate(_GEDANKENSTRICHE)
     negativ = rumpf.startswith("-")
     rumpf = rumpf.removeprefix("-").lstrip()
-    if len(rumpf) > MAX_LAENGE or not rumpf.isascii() and "\u2019" not in rumpf:
+    if len(rumpf) > MAX_LAENGE or (not rumpf.isascii() and "\u2019" not in rumpf):
         raise _keine_zahl(text)
     return rumpf, negativ
 

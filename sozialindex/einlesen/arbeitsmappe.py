@@ -55,7 +55,8 @@ def pruefe_zip(strom: BinaryIO) -> str:
     Raises
     ------
     Dateifehler
-        Zip bomb, encrypted, damaged, more cells or columns than the limits, or an archive that is no workbook.
+        Zip bomb, encrypted, damaged, more cells or columns than the limits, or an archive that is
+        no workbook.
     """
     try:
         with zipfile.ZipFile(strom) as archiv:
@@ -225,7 +226,8 @@ def _pruefe_umfang(zeilen: int, spalten: int) -> None:
         raise Dateifehler(f"Die Tabelle hat {spalten} Spalten; gelesen werden höchstens {MAX_SPALTEN}.")
     if zeilen * spalten > MAX_ZELLEN:
         raise Dateifehler(
-            "Das Tabellenblatt ist zu groß (mehr als 5 Millionen Zellen). Bitte liefern Sie die Daten als CSV."
+            "Das Tabellenblatt ist zu groß (mehr als 5 Millionen Zellen). Bitte liefern Sie die "
+            "Daten als CSV."
         )
 
 

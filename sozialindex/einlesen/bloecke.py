@@ -173,7 +173,8 @@ class _Pruefung:
         )
 
     def rechne(self, anteil: np.ndarray) -> tuple[np.ndarray, ...]:
-        """Return zaehler, nenner, wert, zustand, qualitaet of every row; wrong rows are taken out of `gut`."""
+        """Return zaehler, nenner, wert, zustand, qualitaet of every row; wrong rows are taken out
+        of `gut`."""
         for rolle, spalte in self.werte.items():
             self._beanstande(spalte.zustand == FALSCH, rolle, spalte.gruende, spalte.codes)
             self._beanstande(spalte.zahl < 0, rolle, "Eine Anzahl oder ein Anteil kann nicht negativ sein.")
@@ -238,7 +239,8 @@ class _Pruefung:
     def _beanstande(
         self, maske: np.ndarray, rolle: Rolle, grund: str | list[str], codes: np.ndarray | None = None
     ) -> None:
-        """Note an error; cells that are unreadable in themselves (with codes) also in rows without a usable key."""
+        """Note an error; cells that are unreadable in themselves (with codes) also in rows without
+        a usable key."""
         zeilen = np.flatnonzero(maske & (self.block.gut if codes is None else self.block.zaehlt))
         if len(zeilen):
             self.gut[zeilen] = False

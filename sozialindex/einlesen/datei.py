@@ -82,7 +82,8 @@ class Quelle:
         Yields
         ------
         (int, list)
-            1-based number of the line where the row starts, and its cells: only str for text, str, int, float,
+            1-based number of the line where the row starts, and its cells: only str for text, str,
+            int, float,
             date or None for spreadsheets. Empty lines are empty lists.
 
         Raises
@@ -142,7 +143,7 @@ def oeffne(inhalt: bytes | Path, dateiname: str, *, max_bytes: int | None = MAX_
         verweigere_binaer(anfang, dateiname)
         strom.seek(0)
         grund = {"dateiname": dateiname, "sha256": sha256, "groesse": groesse, "inhalt": inhalt}
-        if anfang.startswith(b"PK") or anfang.startswith(OLE):
+        if anfang.startswith((b"PK", OLE)):
             return _oeffne_mappe(strom, "xls" if anfang.startswith(OLE) else pruefe_zip(strom), grund)
         return _oeffne_text(strom, grund)
 
@@ -195,8 +196,8 @@ def rate_trennzeichen(probe: str) -> str:
 def rate_dezimalzeichen(zellen: Iterable[Zelle]) -> str:
     """Return "," or "." by the figures that can be read in one way only; empty when nothing decides."""
     texte = {z for z in zellen if isinstance(z, str) and z}
-    kommas = sum(1 for t in texte if _DEZIMALKOMMA.fullmatch(t) or _NULLKOMMA.fullmatch(t) and "," in t)
-    punkte = sum(1 for t in texte if _DEZIMALPUNKT.fullmatch(t) or _NULLKOMMA.fullmatch(t) and "." in t)
+    kommas = sum(1 for t in texte if _DEZIMALKOMMA.fullmatch(t) or (_NULLKOMMA.fullmatch(t) and "," in t))
+    punkte = sum(1 for t in texte if _DEZIMALPUNKT.fullmatch(t) or (_NULLKOMMA.fullmatch(t) and "." in t))
     if kommas == punkte:
         return ""
     return "," if kommas > punkte else "."
@@ -207,7 +208,8 @@ def _pruefe_groesse(groesse: int, grenze: int | None) -> None:
         raise Dateifehler("Die Datei ist leer (0 Byte).")
     if grenze is not None and groesse > grenze:
         raise Dateifehler(
-            f"Die Datei ist {groesse / 1048576:.0f} MB groß; angenommen werden höchstens {grenze / 1048576:.0f} MB. "
+            f"Die Datei ist {groesse / 1048576:.0f} MB groß; "
+            f"angenommen werden höchstens {grenze / 1048576:.0f} MB. "
             "Bitte teilen Sie die Lieferung auf."
         )
 
@@ -278,7 +280,8 @@ def _pruefe_zellen(nummer: int, zellen: list[Zelle]) -> None:
 
 def _zu_breit(anzahl: int, zeile: int | None = None) -> str:
     wo = f"Zeile {zeile}" if zeile else "Die Tabelle"
-    return f"{wo} hat {anzahl} Spalten; gelesen werden höchstens {MAX_SPALTEN}. Bitte prüfen Sie das Trennzeichen."
+    satz = f"{wo} hat {anzahl} Spalten; gelesen werden höchstens {MAX_SPALTEN}."
+    return f"{satz} Bitte prüfen Sie das Trennzeichen."
 
 
 def _zu_lang(zeile: int) -> str:

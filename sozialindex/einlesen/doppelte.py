@@ -92,7 +92,10 @@ def _widerspruch(
     zellen = texte.get(zeile, [])
     text = kurz(zellen[spalte]) if spalte < len(zellen) and zellen[spalte] is not None else ""
     liste = ", ".join(map(str, andere[:10])) + (" …" if len(andere) > 10 else "")
-    grund = f"Widerspruch: für dasselbe Gebiet, denselben Indikator und Stichtag steht in Zeile {liste} etwas anderes."
+    grund = (
+        "Widerspruch: für dasselbe Gebiet, denselben Indikator und Stichtag "
+        f"steht in Zeile {liste} etwas anderes."
+    )
     return Zeilenfehler(zeile, leser.kopf[spalte], spalte + 1, text, grund)
 
 

@@ -1,6 +1,7 @@
 """How one file is to be read: everything a person may correct, as one frozen value with a JSON round trip.
 
-A value group is keyed by (indicator, Stichtag). Either part comes from the column, from a cell of the row, or from
+A value group is keyed by (indicator, Stichtag). Either part comes from the column, from a cell of
+the row, or from
 the fixed setting. So long form, one column per indicator and one column per year are the same mechanism.
 """
 
@@ -52,7 +53,8 @@ Gruppenschluessel = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Spalte:
-    """One column: its role; for value columns the indicator key and the Stichtag (ISO) they are bound to, if any."""
+    """One column: its role; for value columns the indicator key and the Stichtag (ISO) they are
+    bound to, if any."""
 
     rolle: Rolle = Rolle.IGNORIEREN
     indikator: str = ""

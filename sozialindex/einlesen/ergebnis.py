@@ -1,4 +1,5 @@
-"""What reading a file yields: values as a compact table, and everything that was not taken, with its reason."""
+"""What reading a file yields: values as a compact table, and everything that was not taken, with
+its reason."""
 
 from dataclasses import dataclass, field
 

@@ -23,7 +23,8 @@ Zeile = tuple[int, list[Zelle]]
 
 @dataclass(frozen=True, slots=True)
 class Vorschau:
-    """First rows as a person should see them: head names, (line number, cells as text), lines above the head."""
+    """First rows as a person should see them: head names, (line number, cells as text), lines
+    above the head."""
 
     kopf: list[str]
     zeilen: list[tuple[int, list[str]]]
@@ -114,7 +115,8 @@ def _mit_spalten(
 def _mit_festen_angaben(
     einstellungen: Einstellungen, zeilen: list[Zeile], quelle: Quelle, verzeichnis: Verzeichnis
 ) -> Einstellungen:
-    """Look for Stichtag and indicator in title lines, sheet name and file name where columns do not say them."""
+    """Look for Stichtag and indicator in title lines, sheet name and file name where columns do
+    not say them."""
     titel = [kopftext(z) for nummer, zellen in zeilen if nummer < einstellungen.kopf_von for z in zellen]
     texte = [t for t in (*titel, einstellungen.blatt, PurePath(quelle.dateiname).stem.replace("_", " ")) if t]
     gruppen = einstellungen.gruppen
@@ -156,7 +158,8 @@ def _indikator_aus(texte: Sequence[str], verzeichnis: Verzeichnis) -> str:
 def finde_kopf(zeilen: Sequence[Zeile], verzeichnis: Verzeichnis) -> tuple[int, int]:
     """Return the line numbers of the first and last head row.
 
-    The head ends before the first row that names a known area or holds figures; it begins where the rows above
+    The head ends before the first row that names a known area or holds figures; it begins where
+    the rows above
     are empty, titles (one filled cell) or much narrower.
     """
     anfang = [z for z in zeilen[:SUCHTIEFE] if _gefuellt(z[1])]
@@ -209,9 +212,7 @@ def _kopf(zeilen, einstellungen: Einstellungen) -> list[str]:
     for nummer, zellen in zeilen:
         if einstellungen.kopf_von <= nummer <= einstellungen.kopf_bis:
             kopf.append(zellen)
-        if nummer > einstellungen.kopf_bis:
-            if zellen:
-                breite = len(zellen)
-                break
-    namen = kopfnamen(kopf) if kopf else []
-    return namen + [f"Spalte {i}" for i in range(len(namen) + 1, breite + 1)] if not namen else namen
+        if nummer > einstellungen.kopf_bis and zellen:
+            breite = len(zellen)
+            break
+    return kopfnamen(kopf) if kopf else [f"Spalte {i}" for i in range(1, breite + 1)]

@@ -66,7 +66,8 @@ def verweigere_binaer(anfang: bytes, dateiname: str) -> None:
 def untersuche_text(strom: BinaryIO, dateiname: str) -> Befund:
     """Decide the encoding of a text: byte order mark, UTF-8, else Windows-1252.
 
-    In a file of mixed encodings the majority of the lines that are not plain ASCII decides; the others are named.
+    In a file of mixed encodings the majority of the lines that are not plain ASCII decides; the
+    others are named.
 
     Raises
     ------
@@ -107,7 +108,7 @@ class _Zaehler:
 def _zaehle_zeilen(strom: Iterable[bytes], dateiname: str) -> tuple[_Zaehler, _Zaehler, int]:
     utf8, andere, nummer = _Zaehler(), _Zaehler(), 0
     steuer = laenge = 0
-    for nummer, zeile in enumerate(strom, start=1):  # noqa: B007 (the last number is the count)
+    for nummer, zeile in enumerate(strom, start=1):
         if b"\x00" in zeile:
             raise Dateifehler(
                 f"Zeile {nummer} enthält NUL-Zeichen. Die Datei ist beschädigt oder keine Textdatei; "
@@ -159,7 +160,8 @@ def _hinweis(zaehler: _Zaehler, was: str) -> list[str]:
     )
     wort = "Zeile" if zaehler.anzahl == 1 else "Zeilen"
     return [
-        f"Gemischte Zeichenkodierung, {wort} {nummern}{mehr}: {was} gelesen. Bitte prüfen Sie die Umlaute dort."
+        f"Gemischte Zeichenkodierung, {wort} {nummern}{mehr}: {was} gelesen. Bitte prüfen Sie die "
+        f"Umlaute dort."
     ]
 
 

@@ -15,7 +15,8 @@ _ZEITANGABE = re.compile(r"(?:19|20)\d\d(?:-\d\d-\d\d)?|\d\d?\.\d\d?\.(?:19|20)\
 
 
 def kopftext(zelle: Zelle) -> str:
-    """Return a head cell on one line: "Migrations-⏎hintergrund" is one word, "SGB-II-⏎Quote" keeps its hyphen."""
+    """Return a head cell on one line: "Migrations-⏎hintergrund" is one word, "SGB-II-⏎Quote" keeps
+    its hyphen."""
     text = "" if zelle is None else str(zelle)
     text = _STRICH_UMBRUCH.sub("-", _SILBENTRENNUNG.sub("", text))
     return _LEER.sub(" ", text).strip()

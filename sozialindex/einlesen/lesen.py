@@ -159,7 +159,7 @@ class _Leser:
         if len(zellen) < self.breite:
             return zellen + [""] * (self.breite - len(zellen))
         if len(zellen) > len(self.kopf) and any(z not in (None, "") for z in zellen[len(self.kopf) :]):
-            grund = f"Die Zeile hat {len(zellen)} Zellen, der Kopf nur {len(self.kopf)}; bitte prüfen Sie Trennzeichen."
+            grund = f"Die Zeile hat {len(zellen)} Zellen, der Kopf nur {len(self.kopf)}."
             ueberzaehlig = kurz(zellen[len(self.kopf)])
             fehler = Zeilenfehler(
                 nummer, f"Spalte {len(self.kopf) + 1}", len(self.kopf) + 1, ueberzaehlig, grund

@@ -14,14 +14,17 @@ from sozialindex.einlesen.verzeichnis import Indikator, Verzeichnis
 
 _WOERTER = {
     Rolle.GEBIET_NUMMER: (
-        "nr nummer schluessel id gebietcode quartiernr quartiersnr gebietnr gebietsnummer gebietsnr kennziffer "
-        "raumid code gebietsschluessel quartiersnummer quartiernummer sozialraumnr plr schluesselnummer gebiet_id"
+        "nr nummer schluessel id gebietcode quartiernr quartiersnr gebietnr gebietsnummer gebietsnr "
+        "kennziffer "
+        "raumid code gebietsschluessel quartiersnummer quartiernummer sozialraumnr plr "
+        "schluesselnummer gebiet_id"
     ),
     Rolle.GEBIET_NAME: (
-        "name quartier sozialquartier gebiet gebietlabel gebietsname bezeichnung stadtteil raumname quartiersname "
+        "name quartier sozialquartier gebiet gebietlabel gebietsname bezeichnung stadtteil raumname "
+        "quartiersname "
         "quartiername sozialraum raum planungsraum bezirk ortsteil stadtviertel gebietsbezeichnung"
     ),
-    Rolle.JAHR: "jahr zeit stichtag datum berichtsjahr zeitraum zeitpunkt berichtsmonat year date monat stand",
+    Rolle.JAHR: "jahr zeit stichtag datum berichtsjahr zeitraum zeitpunkt berichtsmonat year date monat",
     Rolle.INDIKATOR: (
         "indikator merkmal merkmalcode merkmallabel kennzahl indikatorschluessel indikatorname kennzahlcode "
         "merkmalcode variable kategorie"
@@ -29,7 +32,7 @@ _WOERTER = {
     Rolle.ZAEHLER: "zaehler anzahl faelle fallzahl absolut",
     Rolle.NENNER: "nenner bevoelkerung grundgesamtheit basis bezugsgroesse einwohner insgesamt nennerwert",
     Rolle.WERT: "wert anteil quote rate prozent value inprozent indikatorwert kennwert anteilinprozent",
-    Rolle.QUALITAET: "qualitaet wertq valueq q qualitaetskennzeichen qualitaetszeichen status kennzeichen guete",
+    Rolle.QUALITAET: "qualitaet wertq valueq q qualitaetskennzeichen qualitaetszeichen status guete",
 }
 _ROLLE_ZU_WORT = {vergleichsform(w): rolle for rolle, woerter in _WOERTER.items() for w in woerter.split()}
 _GEBIETSROLLEN = (Rolle.GEBIET_NUMMER, Rolle.GEBIET_NAME)
@@ -98,9 +101,7 @@ def _guete(rolle: Rolle, name: str, zellen: Sequence[Zelle], passt) -> float:
     anteil = sum(map(passt, texte)) / len(texte) if texte else 0.0
     if im_kopf and (anteil >= MINDESTANTEIL_MIT_KOPF or not texte or rolle != Rolle.GEBIET_NUMMER):
         return 1.0 + anteil
-    genuegt = (
-        anteil >= MINDESTANTEIL and rolle != Rolle.JAHR or rolle == Rolle.JAHR and _nur_daten(texte, anteil)
-    )
+    genuegt = _nur_daten(texte, anteil) if rolle == Rolle.JAHR else anteil >= MINDESTANTEIL
     return anteil if genuegt and zeitangabe(name) is None else 0.0
 
 
@@ -128,7 +129,8 @@ def _rolle_des_ganzen(name: str, indikator: Indikator) -> Rolle:
 
 
 def _zweiteilig(name: str, verzeichnis: Verzeichnis) -> Spalte | None:
-    """Two head rows: the upper names indicator or year, the lower says Zähler, Nenner or Wert (or the reverse)."""
+    """Two head rows: the upper names indicator or year, the lower says Zähler, Nenner or Wert (or
+    the reverse)."""
     oben, trenner, unten = name.rpartition(TRENNER)
     if not trenner:
         return None

@@ -50,7 +50,8 @@ _STERN = re.compile(r"^\s*\*\s*\)?\s*(.+)")
 
 
 def legende(zeilen: Iterable[str]) -> dict[str, Zustand]:
-    """Read the meaning of signs from lines such as "Zeichen: . = geheim, - = genau null" or "* … anonymisiert"."""
+    """Read the meaning of signs from lines such as "Zeichen: . = geheim, - = genau null" or "* …
+    anonymisiert"."""
     tabelle: dict[str, Zustand] = {}
     for zeile in zeilen:
         paare = _EINTRAG.findall(zeile) if zeile.count("=") >= 2 else []

@@ -82,10 +82,12 @@ class Sammler:
         nummern = ", ".join(map(str, zeilen[:20])) + (" …" if len(zeilen) > 20 else "")
         if len(zeilen) == 1:
             return [
-                f"Zeile {nummern} gilt einem Sozialraum oder der Stadt, nicht einem Quartier; sie dient als Prüfung."
+                f"Zeile {nummern} gilt einem Sozialraum oder der Stadt, nicht einem Quartier; sie "
+                f"dient als Prüfung."
             ]
         return [
-            f"Die Zeilen {nummern} gelten Sozialräumen oder der Stadt, nicht Quartieren; sie dienen als Prüfung."
+            f"Die Zeilen {nummern} gelten Sozialräumen oder der Stadt, nicht Quartieren; sie dienen "
+            f"als Prüfung."
         ]
 
 

@@ -25,7 +25,7 @@ _IN_PROZENT = re.compile(
 )
 
 
-class Gebietsfehler(ValueError):
+class Gebietsfehler(ValueError):  # noqa: N818 (German name)
     """No area, or not one; `spalte` says whether the number or the name is to blame."""
 
     def __init__(self, meldung: str, spalte: Literal["nummer", "name"]):
@@ -83,7 +83,8 @@ class Verzeichnis:
         Parameters
         ----------
         nummer, name : str
-            One may be empty. Leading zeros count; a number that lost them in a spreadsheet is still found when
+            One may be empty. Leading zeros count; a number that lost them in a spreadsheet is
+            still found when
             nothing else has it. A number column may also hold names ("STADT").
 
         Raises
@@ -105,7 +106,8 @@ class Verzeichnis:
         return self._nummer_und_name(treffer, nummer, name)
 
     def finde_indikator(self, text: str) -> Indikator | None:
-        """Find an indicator by key, name or alias; case, hyphens, umlaut spelling and "in %" do not matter."""
+        """Find an indicator by key, name or alias; case, hyphens, umlaut spelling and "in %" do
+        not matter."""
         return self._indikatoren.get(vergleichsform(text)) or self._indikatoren.get(
             vergleichsform(ohne_einheit(text))
         )
@@ -199,7 +201,8 @@ class Verzeichnis:
         if kandidaten:
             anderes = kandidaten[0]
             raise Gebietsfehler(
-                f"{erwartet}, der Name „{_kurz(name)}“ aber zu {anderes.nummer or anderes.name}: Widerspruch.",
+                f"{erwartet}, der Name „{_kurz(name)}“ aber zu {anderes.nummer or anderes.name}: "
+                f"Widerspruch.",
                 "name",
             )
         raise Gebietsfehler(
@@ -226,7 +229,8 @@ class Verzeichnis:
 
 
 def namensformen(gebiet: Gebiet) -> set[str]:
-    """Return every comparable form of an area's names; the city also answers to "insgesamt", "Summe" and the like."""
+    """Return every comparable form of an area's names; the city also answers to "insgesamt",
+    "Summe" and the like."""
     formen = {vergleichsform(n) for n in (gebiet.name, *gebiet.aliases)}
     if gebiet.ebene == "stadt":
         stadt = [f.removeprefix("stadt") or f for f in formen]
@@ -259,7 +263,8 @@ def _gruppiert(paare: Iterable[tuple[str, Gebiet]]) -> dict[str, list[Gebiet]]:
 def _pruefe_formel(text: str, spalte: Literal["nummer", "name"]) -> None:
     if text.startswith(FORMELZEICHEN):
         raise Gebietsfehler(
-            f"Unbekanntes Gebiet: „{_kurz(text)}“ ist eine Formel oder beginnt wie eine, kein Name oder Schlüssel.",
+            f"Unbekanntes Gebiet: „{_kurz(text)}“ ist eine Formel oder beginnt wie eine, kein Name "
+            f"oder Schlüssel.",
             spalte,
         )
 

@@ -15,7 +15,8 @@ RAEUME = {
     "5": "Sterkrade-Nord",
     "6": "Osterfeld",
 }
-QUARTIERE = """101 Innenstadt;102 Marienviertel-West;103 Marienviertel-Ost;104 Styrum;201 Brücktorviertel;202 Bermensfeld
+QUARTIERE = """101 Innenstadt;102 Marienviertel-West;103 Marienviertel-Ost;104 Styrum;201 Brücktorviertel
+202 Bermensfeld
 203 Schladviertel;204 Dümpten;205 Borbeck/Neue Mitte/Grafenbusch;301 Alstaden;302 Lirich-Nord;303 Lirich-Süd
 401 Sterkrade-Mitte;402 Buschhausen/Biefang;403 Schwarze Heide;404 Alsfeld;405 Tackenberg-West
 501 Holten/Barmingholten;502 Schmachtendorf;503 Walsumer Mark;504 Königshardt;601 Osterfeld-Mitte/Vonderort
