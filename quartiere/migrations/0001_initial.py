@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Gebietsstand',
                 'verbose_name_plural': 'Gebietsstände',
                 'ordering': ['-gueltig_von'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('gueltig_bis', None), ('gueltig_bis__gt', models.F('gueltig_von')), _connector='OR'), name='gebietsstand_zeitraum', violation_error_message='Das Ende des Gebietsstands muss nach seinem Beginn liegen.'), models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('gueltig_bis', models.Value(datetime.date(9999, 12, 31))), name='gebietsstand_ein_aktueller', violation_error_message='Es gibt schon einen aktuellen Gebietsstand.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('gueltig_bis', None), ('gueltig_bis__gt', models.F('gueltig_von')), _connector='OR'), name='gebietsstand_zeitraum', violation_error_message='Das Ende des Gebietsstands muss nach seinem Beginn liegen.'), models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('gueltig_bis', models.Value(datetime.date(9999, 12, 31))), condition=models.Q(('gueltig_bis', None)), name='gebietsstand_ein_aktueller', violation_error_message='Es gibt schon einen aktuellen Gebietsstand.')],
             },
         ),
         migrations.AddField(
@@ -150,6 +150,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='gebiet',
             constraint=models.UniqueConstraint(fields=('gebietsstand', 'ebene', 'kachel_x', 'kachel_y'), name='gebiet_kachel_eindeutig', violation_error_message='Auf dieser Kachel liegt schon ein anderes Gebiet.'),
+        ),
+        migrations.AddConstraint(
+            model_name='gebiet',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kachel_x', None), ('kachel_y', None)), models.Q(('kachel_x__isnull', False), ('kachel_y__isnull', False)), _connector='OR'), name='gebiet_kachel_vollstaendig', violation_error_message='Eine Kachel braucht Spalte und Zeile, oder beide bleiben leer.'),
         ),
         migrations.AddConstraint(
             model_name='gebiet',

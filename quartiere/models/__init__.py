@@ -1,5 +1,13 @@
 from quartiere.models.organisationen import Mitgliedschaft, Organisation
-from quartiere.models.raeume import Ebene, Gebiet, Gebietsalias, Gebietsstand, Sozialquartier, Sozialraum, Stadt
+from quartiere.models.raeume import (
+    Ebene,
+    Gebiet,
+    Gebietsalias,
+    Gebietsstand,
+    Sozialquartier,
+    Sozialraum,
+    Stadt,
+)
 
 __all__ = [
     "Ebene",

@@ -2,6 +2,11 @@ from django.conf import settings
 from django.db import models
 
 
+class OrganisationManager(models.Manager):
+    def get_by_natural_key(self, name):
+        return self.get(name=name)
+
+
 class Organisation(models.Model):
     """A department of the administration or a Träger; kept once, used by accounts and later by offers."""
 
@@ -20,6 +25,8 @@ class Organisation(models.Model):
     art = models.CharField("Art", max_length=20, choices=Art)
     stadtweit = models.BooleanField("arbeitet stadtweit", default=False)
 
+    objects = OrganisationManager()
+
     class Meta:
         verbose_name = "Organisation"
         verbose_name_plural = "Organisationen"
@@ -27,6 +34,9 @@ class Organisation(models.Model):
 
     def __str__(self):
         return self.name
+
+    def natural_key(self):
+        return (self.name,)
 
 
 class Mitgliedschaft(models.Model):

@@ -2,7 +2,7 @@ import datetime
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Length
 from django.urls import reverse
 
 # Stands for "no end" where the database compares end dates.
@@ -36,6 +36,7 @@ class Gebietsstand(models.Model):
             ),
             models.UniqueConstraint(
                 Coalesce("gueltig_bis", models.Value(ENDLOS)),
+                condition=Q(gueltig_bis=None),
                 name="gebietsstand_ein_aktueller",
                 violation_error_message="Es gibt schon einen aktuellen Gebietsstand.",
             ),
@@ -64,6 +65,10 @@ class GebietQuerySet(models.QuerySet):
 
     def stadt(self):
         return self.filter(ebene=Ebene.STADT)
+
+    def nach_nummer(self):
+        """In the order of the numbers: 9 before 10, 0101 before 0102; the same on every database."""
+        return self.order_by(Length("nummer"), "nummer")
 
 
 class Gebiet(models.Model):
@@ -114,6 +119,11 @@ class Gebiet(models.Model):
                 violation_error_message="Auf dieser Kachel liegt schon ein anderes Gebiet.",
             ),
             models.CheckConstraint(
+                name="gebiet_kachel_vollstaendig",
+                condition=Q(kachel_x=None, kachel_y=None) | Q(kachel_x__isnull=False, kachel_y__isnull=False),
+                violation_error_message="Eine Kachel braucht Spalte und Zeile, oder beide bleiben leer.",
+            ),
+            models.CheckConstraint(
                 name="gebiet_uebergeordnet_passt",
                 condition=Q(ebene=Ebene.STADT, uebergeordnet=None)
                 | (~Q(ebene=Ebene.STADT) & Q(uebergeordnet__isnull=False)),
@@ -125,16 +135,17 @@ class Gebiet(models.Model):
     def __str__(self):
         return self.name
 
-    @property
-    def staerkenliste(self):
-        return [zeile.strip() for zeile in self.staerken.splitlines() if zeile.strip()]
-
     def get_absolute_url(self):
         if self.ebene == Ebene.QUARTIER:
             return reverse("quartiere:quartier", kwargs={"slug": self.slug})
         if self.ebene == Ebene.SOZIALRAUM:
             return reverse("quartiere:sozialraum", kwargs={"slug": self.slug})
         return reverse("quartiere:liste")
+
+    @property
+    def staerkenliste(self):
+        """Strengths, one per line of the text."""
+        return [zeile.strip() for zeile in self.staerken.splitlines() if zeile.strip()]
 
 
 class EbeneManager(models.Manager.from_queryset(GebietQuerySet)):
