@@ -16,9 +16,7 @@ def sichtbare_methodiken(benutzer) -> QuerySet[Methodik]:
     """Return the methods a person may read: all for people who read drafts, else those of published runs."""
     if benutzer.has_perm("sozialindex.entwurf_lesen"):
         return Methodik.objects.all()
-    return Methodik.objects.filter(
-        Exists(Indexlauf.objects.oeffentlich().filter(methodik=OuterRef("pk")))
-    )
+    return Methodik.objects.filter(Exists(Indexlauf.objects.oeffentlich().filter(methodik=OuterRef("pk"))))
 
 
 def mit_laeufen(methodiken: QuerySet[Methodik], benutzer) -> QuerySet[Methodik]:
@@ -87,9 +85,7 @@ def _indikatoren(eintraege: Iterable[Mapping[str, Any]]) -> QuerySet[Indikator]:
     return Indikator.objects.filter(schluessel__in=schluessel).prefetch_related("definitionen")
 
 
-def _indikatorzeile(
-    eintrag: Mapping[str, Any], indikator: Indikator | None, summe: float
-) -> Indikatorzeile:
+def _indikatorzeile(eintrag: Mapping[str, Any], indikator: Indikator | None, summe: float) -> Indikatorzeile:
     versionen = {definition.version for definition in indikator.definitionen.all()} if indikator else set()
     return Indikatorzeile(
         schluessel=eintrag["schluessel"],

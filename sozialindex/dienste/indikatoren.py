@@ -16,7 +16,7 @@ BELEGTE_ANFAENGE = ("dyn_", "beitrag_")
 DEFINITIONSFELDER = ("zaehler", "nenner", "quelle")
 
 
-class Indikatorfehler(ValueError):  # noqa: N818
+class Indikatorfehler(ValueError):
     """Nothing was stored; `meldungen` holds one German sentence per finding."""
 
     def __init__(self, meldungen: Iterable[str]):
@@ -44,7 +44,9 @@ def pruefe_schluessel(schluessel: str) -> None:
     """
     if schluessel in BELEGTE_SCHLUESSEL or schluessel.startswith(BELEGTE_ANFAENGE):
         raise Indikatorfehler(
-            [f"Der Schlüssel „{schluessel}“ ist für die Anwendung reserviert. Bitte wählen Sie einen anderen."]
+            [
+                f"Der Schlüssel „{schluessel}“ ist für die Anwendung reserviert. Bitte wählen Sie einen anderen."
+            ]
         )
 
 
@@ -111,7 +113,9 @@ def lege_definition_an(
     texte = {"zaehler": zaehler, "nenner": nenner, "quelle": quelle}
     if neueste and all(getattr(neueste, name) == text for name, text in texte.items()):
         raise Indikatorfehler(
-            [f"Das ist wortgleich mit der Definition {neueste.version}. Es wurde keine neue Version angelegt."]
+            [
+                f"Das ist wortgleich mit der Definition {neueste.version}. Es wurde keine neue Version angelegt."
+            ]
         )
     definition = Indikatordefinition(
         indikator=indikator, version=neueste.version + 1 if neueste else 1, **texte

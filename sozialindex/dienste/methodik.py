@@ -17,13 +17,14 @@ from sozialindex.berechnung.satz import Methodik as Vorgabe
 from sozialindex.dienste.fehler import Lauffehler
 from sozialindex.dienste.laeufe import hole_grundlage
 from sozialindex.dienste.rechnung import lies, rechne
+from sozialindex.laufarchiv import werte_csv
 from sozialindex.models import Indexlauf, Laufwert, Methodik
 
 VERGLICHEN = ("einbezogen", "grund", "statusindex", "statusklasse", "dynamikindex", "dynamikklasse")
 BEZEICHNENDE = ("schluessel", "version", "titel", "hinweis", "robustheit")
 
 
-class VersionVergeben(ValueError):  # noqa: N818
+class VersionVergeben(ValueError):
     """The key and version exist; `naechste` is the version a changed record has to take."""
 
     def __init__(self, schluessel: str, version: int, naechste: int):
@@ -153,9 +154,7 @@ def vergleiche(
 SEITEN = {"alt": "Bisherige Methodik", "neu": "Neue Methodik"}
 
 
-def _ergebnis(
-    vorgabe: Vorgabe, *, stichtag: datetime.date | None, lauf: Indexlauf | None
-) -> pd.DataFrame:
+def _ergebnis(vorgabe: Vorgabe, *, stichtag: datetime.date | None, lauf: Indexlauf | None) -> pd.DataFrame:
     werte = _werte_des_laufs(vorgabe, lauf) if lauf else _werte_am(vorgabe, stichtag)
     je_gebiet = rechne(vorgabe, werte).je_gebiet
     tabelle = pd.DataFrame.from_dict(je_gebiet, orient="index").loc[:, list(VERGLICHEN)]
@@ -163,8 +162,7 @@ def _ergebnis(
 
 
 def _werte_am(vorgabe: Vorgabe, stichtag: datetime.date) -> bytes:
-    grundlage = hole_grundlage(vorgabe=vorgabe, stichtag=stichtag)
-    return eingabetabelle(grundlage.schnappschuss, grundlage.einwohner)
+    return werte_csv(hole_grundlage(vorgabe=vorgabe, stichtag=stichtag).eingabe)
 
 
 def _werte_des_laufs(vorgabe: Vorgabe, lauf: Indexlauf) -> bytes:
@@ -186,7 +184,7 @@ def _werte_des_laufs(vorgabe: Vorgabe, lauf: Indexlauf) -> bytes:
     if vergleich is None:
         schnappschuss = schnappschuss[schnappschuss["rolle"] == Laufwert.Rolle.STATUS]
     einwohner = dict(lauf.ergebnisse.values_list("gebiet_id", "einwohner"))
-    return eingabetabelle(schnappschuss, einwohner)
+    return werte_csv(eingabetabelle(schnappschuss, einwohner))
 
 
 def _nebeneinander(alt: pd.DataFrame, neu: pd.DataFrame) -> pd.DataFrame:
