@@ -162,7 +162,7 @@ def _entschluessle(inhalt: bytes) -> str:
 
 
 def _tabelle(text: str) -> _Tabelle:
-    kopfzeile = text.lstrip("\r\n").splitlines()[0]
+    kopfzeile = text.lstrip().partition("\n")[0]
     leser = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in kopfzeile else ",", strict=True)
     zeilen, nummern, beginn = [], [], 1
     try:
@@ -173,7 +173,11 @@ def _tabelle(text: str) -> _Tabelle:
                 nummern.append(beginn)
             beginn = leser.line_num + 1
     except csv.Error as fehler:
-        raise Werteingabefehler([f"Zeile {beginn}: Die Zeile ist nicht lesbar ({fehler})."]) from fehler
+        raise Werteingabefehler(
+            [f"Zeile {beginn}: nicht lesbar, ein Anführungszeichen ist falsch oder eine Zelle überlang."]
+        ) from fehler
+    if not zeilen:
+        raise Werteingabefehler(["Die Datei ist leer."])
     tabelle = _Tabelle(zeilen[0], zeilen[1:], nummern[1:])
     for zeile, nummer in zip(tabelle.zeilen, tabelle.nummern, strict=True):
         if len(zeile) != len(tabelle.kopf):

@@ -54,7 +54,7 @@ def matrix(werte: pd.DataFrame, schluessel: Sequence[str]) -> Feld:
     try:
         return np.ascontiguousarray(werte.to_numpy(dtype=np.float64, na_value=np.nan).T)
     except (TypeError, ValueError) as fehler:
-        raise Berechnungsfehler(f"Die Werte müssen Zahlen sein: {fehler}") from fehler
+        raise Berechnungsfehler("Die Werte müssen Zahlen sein; eine Spalte enthält Text.") from fehler
 
 
 def reihe(werte: pd.Series | None, schluessel: Sequence[str] | pd.Index) -> Feld | None:

@@ -170,11 +170,11 @@ def _gesamtindex(status: pd.Categorical, dynamik: pd.Categorical) -> pd.Categori
 
 
 def _statistik(methodik: Methodik, normiert: Normiert) -> pd.DataFrame:
-    spalten = {
-        name: getattr(normiert, name) for name in ("n", "mittel", "sd", "nullpunkt", "minimum", "maximum")
-    }
     namen = [indikator.schluessel for indikator in methodik.sortierte_indikatoren]
-    return pd.DataFrame(spalten, index=namen).loc[list(methodik.schluessel_indikatoren)]
+    reihenfolge = [namen.index(schluessel) for schluessel in methodik.schluessel_indikatoren]
+    groessen = ("n", "mittel", "sd", "nullpunkt", "minimum", "maximum")
+    spalten = {name: getattr(normiert, name)[reihenfolge] for name in groessen}
+    return pd.DataFrame(spalten, index=list(methodik.schluessel_indikatoren))
 
 
 def _gewichte(methodik: Methodik) -> pd.DataFrame:

@@ -65,6 +65,17 @@ def zeilensumme(x: Feld, fehlt: Maske | None) -> Feld:
     return np.add.reduce(x if fehlt is None else np.where(fehlt, 0.0, x), axis=1)
 
 
+def _quadratsumme(x: Feld, fehlt: Maske | None) -> Feld:
+    """Row sums of x², one row at a time in one buffer: a full-size temporary would cost more than the sum."""
+    summen, puffer = np.empty(len(x)), np.empty(x.shape[1])
+    for stelle, zeile in enumerate(x):
+        np.multiply(zeile, zeile, out=puffer)
+        if fehlt is not None:
+            puffer[fehlt[stelle]] = 0.0
+        summen[stelle] = np.add.reduce(puffer)
+    return summen
+
+
 def _spannweite(x: Feld, fehlt: Maske | None, namen: Sequence[str]) -> tuple[Feld, Feld]:
     if fehlt is None:
         minimum, maximum = x.min(axis=1), x.max(axis=1)
@@ -115,7 +126,7 @@ def normiere(
     n = np.full(len(x), x.shape[1]) if fehlt is None else (~fehlt).sum(axis=1)
     mittel = zeilensumme(x, fehlt) / n
     abweichung = x - mittel[:, None]
-    sd = np.sqrt(zeilensumme(abweichung * abweichung, fehlt) / (n - regel.ddof))
+    sd = np.sqrt(_quadratsumme(abweichung, fehlt) / (n - regel.ddof))
     nullpunkt = mittel
     if regel.art is Normierungsart.Z:
         nullpunkt = _nullpunkt(x, mittel, regel.nullpunkt, bezug, namen, fehlt)
