@@ -6,7 +6,9 @@ from sozialindex.models import Indexlauf
 class LaufFilter(filters.FilterSet):
     """Runs by year of the Stichtag and state."""
 
-    jahr = filters.ChoiceFilter(label="Stichtag im Jahr", field_name="stichtag__year", empty_label="alle Jahre")
+    jahr = filters.ChoiceFilter(
+        label="Stichtag im Jahr", field_name="stichtag__year", empty_label="alle Jahre"
+    )
     zustand = filters.ChoiceFilter(
         label="Zustand", choices=Indexlauf.Zustand.choices, empty_label="alle Zustände"
     )

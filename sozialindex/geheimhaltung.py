@@ -28,7 +28,8 @@ def verborgene(werte: pd.DataFrame, mindestzahlen: Mapping[str, int]) -> pd.Seri
     ----------
     werte
         Columns `gebiet_id`, `ebene` ("quartier", "sozialraum", "stadt"), `uebergeordnet_id`, `indikator`,
-        `zaehler`, `nenner`, `wert` (percent), `zustand`; optional `stichtag` and `rolle`. Missing counts are NaN.
+        `zaehler`, `nenner`, `wert` (percent), `zustand`; optional `stichtag` and `rolle`. Missing counts
+        are NaN.
     mindestzahlen
         Indicator key → smallest count that may be shown; indicators not named here have none.
 

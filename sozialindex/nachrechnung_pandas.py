@@ -55,11 +55,13 @@ SKALA = {
 SCHLUSS = """\
 
 status = ergebnis.index[ergebnis["einbezogen"] == 1]
-print("Status, größte Abweichung:", (index("", status) - ergebnis.loc[status, "statusindex"]).abs().max())
+abweichung = index("", status) - ergebnis.loc[status, "statusindex"]
+print("Status, größte Abweichung:", abweichung.abs().max())
 """
 SCHLUSS_DYNAMIK = """\
 dynamik = ergebnis.index[ergebnis["dynamikindex"].notna()]
-print("Dynamik, größte Abweichung:", (index("dyn_", dynamik) - ergebnis.loc[dynamik, "dynamikindex"]).abs().max())
+abweichung = index("dyn_", dynamik) - ergebnis.loc[dynamik, "dynamikindex"]
+print("Dynamik, größte Abweichung:", abweichung.abs().max())
 """
 
 

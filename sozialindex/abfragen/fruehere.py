@@ -1,14 +1,18 @@
+"""The figures in force against which a delivery is checked for jumps."""
+
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 
+import numpy as np
 import pandas as pd
 
 from sozialindex.models import Wert
 
-EPOCHE = date(1970, 1, 1)
 # The jump check looks back two years; leap days included.
 RUECKBLICK = timedelta(days=2 * 366)
-SPALTEN = ["gebiet", "definition", "stichtag", "zaehler", "nenner", "wert", "zustand", "qualitaet", "zeile"]
+ZEILEN_JE_STUECK = 50_000
+_SATZ = np.dtype([("gebiet", "i8"), ("stichtag", "M8[D]"), ("wert", "f8")])
 
 
 def mit_frueheren(werte: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
@@ -17,37 +21,39 @@ def mit_frueheren(werte: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFr
     Parameters
     ----------
     werte
-        Figures as the reader returns them (``stichtag`` in days since 1970-01-01).
+        Figures as the reader returns them (`sozialindex.einlesen.ergebnis.Leseergebnis.werte`).
 
     Yields
     ------
     tuple of DataFrame
-        Delivered and earlier figures of one definition, same columns. One query per definition, so that a
-        large delivery never holds more than one indicator's past in memory.
+        Delivered figures of one definition, and earlier ones with the columns ``gebiet``, ``definition``,
+        ``stichtag`` (datetime64[s]), ``wert`` (float, never missing) and ``zeile`` (0). One query per
+        definition, so that a large delivery never holds more than one indicator's past in memory.
     """
     for definition, gruppe in werte.groupby("definition", sort=True):
-        erster = EPOCHE + timedelta(days=int(gruppe["stichtag"].min()))
-        letzter = EPOCHE + timedelta(days=int(gruppe["stichtag"].max()))
+        erster, letzter = gruppe["stichtag"].min().date(), gruppe["stichtag"].max().date()
         yield gruppe, _hole(definition, erster - RUECKBLICK, letzter)
 
 
 def _hole(definition: int, von: date, vor: date) -> pd.DataFrame:
-    zeilen = Wert.objects.aktuell().filter(definition=definition, stichtag__gte=von, stichtag__lt=vor)
-    felder = [
-        "gebiet_id",
-        "definition_id",
-        "stichtag",
-        "zaehler",
-        "nenner",
-        "wert",
-        "zustand",
-        "qualitaet",
-        "zeile",
-    ]
-    tabelle = pd.DataFrame.from_records(
-        zeilen.values_list(*felder).iterator(chunk_size=20_000), columns=SPALTEN
+    zeilen = Wert.objects.aktuell().filter(
+        definition=definition, stichtag__gte=von, stichtag__lt=vor, wert__isnull=False
     )
-    tabelle["stichtag"] = [(tag - EPOCHE).days for tag in tabelle["stichtag"]]
-    zahlen = ["zaehler", "nenner", "wert"]
-    tabelle[zahlen] = tabelle[zahlen].astype("float64")
-    return tabelle.astype({"gebiet": "int64", "definition": "int64", "stichtag": "int32"})
+    satz = _saetze(zeilen.values_list("gebiet_id", "stichtag", "wert").iterator(chunk_size=ZEILEN_JE_STUECK))
+    return pd.DataFrame(
+        {
+            "gebiet": satz["gebiet"],
+            "definition": np.full(len(satz), definition),
+            "stichtag": satz["stichtag"].astype("M8[s]"),
+            "wert": satz["wert"],
+            "zeile": np.zeros(len(satz), dtype=np.int32),
+        }
+    )
+
+
+def _saetze(zeilen: Iterator[tuple]) -> np.ndarray:
+    """Records of 24 bytes instead of a million tuples at once."""
+    stuecke = [np.empty(0, _SATZ)]
+    while stueck := list(islice(zeilen, ZEILEN_JE_STUECK)):
+        stuecke.append(np.array(stueck, dtype=_SATZ))
+    return np.concatenate(stuecke)

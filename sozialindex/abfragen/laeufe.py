@@ -101,6 +101,11 @@ class Klassenzeile:
     def urteil(self) -> str:
         return self.ergebnis.robustheit.get("urteil", "")
 
+    @property
+    def anteile(self) -> list[float | None]:
+        """Share of the random weights per status class, in the order of the classes."""
+        return list(self.ergebnis.robustheit.get("anteile", {}).values())
+
 
 def _gerundet(wert: float | None, stellen: int) -> float | None:
     return None if wert is None else round(wert, stellen)

@@ -16,7 +16,10 @@ from sozialindex.abfragen.laeufe import (
     klassenzeilen,
     zahl_aus,
 )
+from sozialindex.abfragen.laufbilder import beitragsbild, streuung
 from sozialindex.abfragen.schnappschuss import lade_schnappschuss
+from sozialindex.berechnung.erklaerung import erklaere
+from sozialindex.berechnung.methodik import lies_methodik
 from sozialindex.geheimhaltung import verberge_schnappschuss
 from sozialindex.klassen import Klasse, klassen_der_methodik
 from sozialindex.models import Indexlauf, Indikator, Laufbemerkung, Laufergebnis, Laufwert
@@ -66,12 +69,22 @@ class Beitragszeile:
 
 
 @dataclass(frozen=True)
+class Statistikzeile:
+    """Statistics of one indicator; `dynamik` holds those of the changes, None without Dynamik."""
+
+    indikator: Indikator
+    status: dict[str, Any]
+    dynamik: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
 class Pruefteil:
     """Sections only for people who read drafts."""
 
     eingaben: list[Eingabezeile]
     beitraege: list[Beitragszeile]
-    statistik: list[dict[str, Any]]
+    beitragsbild: dict[str, Any] | None
+    statistik: list[Statistikzeile]
     korrelationen: list[tuple[Indikator, list[float | None]]]
     alpha: float | None
     alpha_ohne: list[tuple[Indikator, float | None]]
@@ -98,6 +111,8 @@ class Laufbericht:
     indikatoren: list[Indikator]
     stadttrend: Trend | None
     genau: bool
+    methode: list[tuple[str, list[str]]]
+    streuung: dict[str, Any] | None
     pruefteil: Pruefteil | None
 
     @property
@@ -132,6 +147,8 @@ def laufbericht(lauf: Indexlauf, recht: Leserecht) -> Laufbericht:
         indikatoren=indikatoren,
         stadttrend=trends.get(None),
         genau=not verborgen,
+        methode=erklaere(lies_methodik(lauf.methodik_daten)),
+        streuung=streuung(lauf, zeilen),
         pruefteil=_pruefteil(lauf, zeilen, indikatoren, schnappschuss, verborgen) if recht.entwurf else None,
     )
 
@@ -223,13 +240,16 @@ def _pruefteil(
     schnappschuss: pd.DataFrame,
     verborgen: set[str],
 ) -> Pruefteil:
+    alpha_ohne = lauf.diagnostik["alpha_ohne"]
+    beitraege = _beitraege(zeilen, indikatoren)
     return Pruefteil(
         eingaben=_eingaben(schnappschuss, indikatoren),
-        beitraege=_beitraege(zeilen, indikatoren),
+        beitraege=beitraege,
+        beitragsbild=beitragsbild(beitraege, indikatoren),
         statistik=_statistik(lauf, [i for i in indikatoren if i.schluessel not in verborgen]),
         korrelationen=[] if verborgen else _korrelationen(lauf, indikatoren),
-        alpha=lauf.diagnostik.get("alpha"),
-        alpha_ohne=[(i, lauf.diagnostik.get("alpha_ohne", {}).get(i.schluessel)) for i in indikatoren],
+        alpha=lauf.diagnostik["alpha"],
+        alpha_ohne=[(i, alpha_ohne[i.schluessel]) for i in indikatoren],
         bemerkungen=list(lauf.bemerkungen.select_related("verfasst_von")),
     )
 
@@ -264,15 +284,13 @@ def _beitraege(zeilen: list[Klassenzeile], indikatoren: list[Indikator]) -> list
     ]
 
 
-def _statistik(lauf: Indexlauf, indikatoren: list[Indikator]) -> list[dict[str, Any]]:
-    je_indikator = lauf.statistik["indikatoren"]
-    return [{"indikator": i, **je_indikator[i.schluessel]} for i in indikatoren]
+def _statistik(lauf: Indexlauf, indikatoren: list[Indikator]) -> list[Statistikzeile]:
+    status, dynamik = lauf.statistik["indikatoren"], lauf.statistik["dynamik"] or {}
+    return [Statistikzeile(i, status[i.schluessel], dynamik.get(i.schluessel)) for i in indikatoren]
 
 
 def _korrelationen(
     lauf: Indexlauf, indikatoren: list[Indikator]
 ) -> list[tuple[Indikator, list[float | None]]]:
     werte = lauf.diagnostik.get("korrelationen", {})
-    return [
-        (i, [werte.get(i.schluessel, {}).get(j.schluessel) for j in indikatoren]) for i in indikatoren
-    ]
+    return [(i, [werte.get(i.schluessel, {}).get(j.schluessel) for j in indikatoren]) for i in indikatoren]

@@ -13,7 +13,7 @@ from sozialindex.models import Indikator, Methodik, Wert
 
 @dataclass(frozen=True)
 class Datenlage:
-    """What a method finds at one Stichtag; `fehlend` and `fehlend_vergleich` name indicators without figures."""
+    """What a method finds at one Stichtag; `fehlend…` name the indicators without figures."""
 
     stichtag: datetime.date
     methodik: Methodik
@@ -28,8 +28,8 @@ class Datenlage:
 
 def neueste_methodiken() -> list[Methodik]:
     """Return the newest version of every method, sorted by key. One query."""
-    neueste = {methodik.schluessel: methodik for methodik in Methodik.objects.order_by("schluessel", "version")}
-    return list(neueste.values())
+    geordnet = Methodik.objects.order_by("schluessel", "version")
+    return list({methodik.schluessel: methodik for methodik in geordnet}.values())
 
 
 def datenlagen(methodiken: Iterable[Methodik]) -> list[Datenlage]:
@@ -37,7 +37,7 @@ def datenlagen(methodiken: Iterable[Methodik]) -> list[Datenlage]:
     vorhanden = _vorhanden()
     stichtage = sorted({stichtag for stichtag, _, _ in vorhanden}, reverse=True)
     namen = dict(Indikator.objects.values_list("schluessel", "name"))
-    lagen = (_datenlage(stichtag, methodik, vorhanden, namen) for stichtag in stichtage for methodik in methodiken)
+    lagen = (_datenlage(tag, methodik, vorhanden, namen) for tag in stichtage for methodik in methodiken)
     return [lage for lage in lagen if len(lage.fehlend) < len(lage.methodik.daten["indikatoren"])]
 
 
@@ -52,12 +52,17 @@ def _vorhanden() -> set[tuple[datetime.date, str, int]]:
     return {(stichtag, schluessel, version) for stichtag, schluessel, version, _ in zeilen}
 
 
-def _datenlage(stichtag, methodik, vorhanden, namen) -> Datenlage:
+def _datenlage(
+    stichtag: datetime.date,
+    methodik: Methodik,
+    vorhanden: set[tuple[datetime.date, str, int]],
+    namen: dict[str, str],
+) -> Datenlage:
     vergleich = vergleichsstichtag(stichtag, methodik.daten["dynamik"].get("jahre"))
+    verlangt = [(e["schluessel"], e.get("definition", 1)) for e in methodik.daten["indikatoren"]]
 
-    def fehlend(tag):
-        gesucht = ((eintrag["schluessel"], eintrag.get("definition", 1)) for eintrag in methodik.daten["indikatoren"])
-        return [namen.get(key, key) for key, version in gesucht if (tag, key, version) not in vorhanden]
+    def fehlend(tag: datetime.date) -> list[str]:
+        return [namen.get(key, key) for key, version in verlangt if (tag, key, version) not in vorhanden]
 
     return Datenlage(
         stichtag=stichtag,

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from sozialindex.diagramme.gestalt import beschriftung, figur
 from sozialindex.klassen import Klasse
 
-# Above this number names beside the points would lie on each other; they are shown on pointing then.
+# Above this count numbers beside the points would lie on each other; they are shown on pointing then.
 NAMEN_BIS = 40
 
 
@@ -23,8 +23,8 @@ def streudiagramm(
     Parameters
     ----------
     gebiete
-        Columns `nummer`, `name`, `statusindex`, `dynamikindex` (float) and `statusklasse` (word); rows without
-        both index values are not drawn.
+        Columns `nummer`, `name`, `statusindex`, `dynamikindex` (float) and `statusklasse` (word); rows
+        without both index values are not drawn.
     klassen
         Status classes in order; one trace each, so that the legend names them.
     grenzen_status, grenzen_dynamik
@@ -42,7 +42,8 @@ def streudiagramm(
         ],
     )
     for klasse in klassen:
-        ergebnis.add_trace(_punkte(gezeichnet[gezeichnet["statusklasse"] == klasse.wort], klasse, len(gezeichnet)))
+        teil = gezeichnet[gezeichnet["statusklasse"] == klasse.wort]
+        ergebnis.add_trace(_punkte(teil, klasse, mit_nummer=len(gezeichnet) <= NAMEN_BIS))
     return ergebnis
 
 
@@ -61,13 +62,13 @@ def _linie(achse: str, grenze: float) -> dict:
     }
 
 
-def _punkte(gebiete: pd.DataFrame, klasse: Klasse, anzahl: int) -> go.Scatter:
+def _punkte(gebiete: pd.DataFrame, klasse: Klasse, *, mit_nummer: bool) -> go.Scatter:
     namen = [beschriftung(name) for name in gebiete["name"]]
     symbole = ("circle", "square", "diamond", "triangle-up", "cross", "x")
     return go.Scatter(
         x=gebiete["statusindex"].tolist(),
         y=gebiete["dynamikindex"].tolist(),
-        mode="markers+text" if anzahl <= NAMEN_BIS else "markers",
+        mode="markers+text" if mit_nummer else "markers",
         name=beschriftung(klasse.wort),
         text=[beschriftung(nummer) for nummer in gebiete["nummer"]],
         textposition="top center",

@@ -55,7 +55,8 @@ def archiv(lauf: Indexlauf, *, intern: bool) -> bytes:
     betroffen = _betroffen(schnappschuss, sichtbar)
     if betroffen:
         ergebnisse = {
-            gebiet: _vergroebert(felder, genau=gebiet not in betroffen) for gebiet, felder in ergebnisse.items()
+            gebiet: _vergroebert(felder, genau=gebiet not in betroffen)
+            for gebiet, felder in ergebnisse.items()
         }
     dateien = {
         "methodik.json": methodik_json(lauf.methodik_daten),

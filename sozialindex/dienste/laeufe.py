@@ -166,16 +166,18 @@ def _grund_des_fehlens(ort: str, am_tag, fehlend: list[Indikatordefinition], geb
         return (
             f"Zum {ort} liegen Werte von „{treffer[0]}“ nur nach Definition {treffer[1]} vor, die Methodik "
             "verlangt eine andere. Werte verschiedener Definitionen werden nicht voneinander abgezogen. "
-            "Übernehmen Sie Werte nach der verlangten Definition oder bilden Sie eine neue Version der Methodik."
+            "Übernehmen Sie Werte nach der verlangten Definition oder bilden Sie eine neue Version der "
+            "Methodik."
         )
     if treffer := andere.values_list("gebiet__gebietsstand__name", flat=True).first():
         return (
-            f"Zum {ort} liegen Werte von {namen} nur für den Gebietsstand „{treffer}“ vor, gerechnet wird mit "
-            f"„{gebietsstand.name}“. Werte verschiedener Gebietsstände werden nicht voneinander abgezogen."
+            f"Zum {ort} liegen Werte von {namen} nur für den Gebietsstand „{treffer}“ vor, gerechnet wird "
+            f"mit „{gebietsstand.name}“. Werte verschiedener Gebietsstände werden nicht voneinander "
+            "abgezogen."
         )
     return (
-        f"Zum {ort} fehlen alle Werte von {namen}. Übernehmen Sie eine Lieferung mit diesen Werten oder wählen "
-        "Sie einen anderen Stichtag oder eine Methodik, die sie nicht braucht."
+        f"Zum {ort} fehlen alle Werte von {namen}. Übernehmen Sie eine Lieferung mit diesen Werten oder "
+        "wählen Sie einen anderen Stichtag oder eine Methodik, die sie nicht braucht."
     )
 
 
@@ -204,10 +206,16 @@ def _speichere_ergebnisse(lauf: Indexlauf, rechnung: Rechnung, einwohner: dict[i
         Gebiet.objects.filter(gebietsstand=lauf.gebietsstand).quartiere().values_list("nummer", "pk")
     )
     ergebnisse = (
-        Laufergebnis(lauf=lauf, gebiet_id=gebiete[nummer], einwohner=einwohner[gebiete[nummer]], **felder)
+        Laufergebnis(
+            lauf=lauf, gebiet_id=gebiete[nummer], einwohner=_ganz(einwohner[gebiete[nummer]]), **felder
+        )
         for nummer, felder in rechnung.je_gebiet.items()
     )
     Laufergebnis.objects.bulk_create(ergebnisse, batch_size=BLOCK)
+
+
+def _ganz(zahl: float | None) -> int | None:
+    return None if zahl is None else round(zahl)
 
 
 def _sperre(lauf: Indexlauf, *erlaubt: str, was: str) -> Indexlauf:
@@ -268,8 +276,8 @@ def veroeffentliche_lauf(*, lauf: Indexlauf, veroeffentlicht_von: Benutzer) -> I
     lauf = _sperre(lauf, Zustand.GEPRUEFT, was="veröffentlicht")
     if lauf.erstellt_von_id is not None and lauf.erstellt_von_id == veroeffentlicht_von.pk:
         raise Lauffehler(
-            "Wer einen Lauf erstellt hat, kann ihn nicht selbst veröffentlichen. Bitten Sie eine zweite Person "
-            "mit der Rolle Leitung."
+            "Wer einen Lauf erstellt hat, kann ihn nicht selbst veröffentlichen. Bitten Sie eine zweite "
+            "Person mit der Rolle Leitung."
         )
     lauf.zustand, lauf.veroeffentlicht_von = Zustand.VEROEFFENTLICHT, veroeffentlicht_von
     lauf.veroeffentlicht_am = timezone.now()

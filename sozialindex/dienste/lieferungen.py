@@ -1,47 +1,27 @@
 """Deliveries from upload to figures in force; the only door for writing figures."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.utils import timezone
 
-from quartiere.models import Gebiet, Gebietsalias
-from sozialindex.abfragen.fruehere import mit_frueheren
 from sozialindex.abfragen.verzeichnis import hole_verzeichnis
 from sozialindex.dienste import zwischentabelle
-from sozialindex.dienste.zwischentabelle import Abgleich
-from sozialindex.einlesen.bericht import als_bericht
-from sozialindex.einlesen.datei import Quelle, oeffne
-from sozialindex.einlesen.einstellungen import Einstellungen, aehnlichkeit, signatur
-from sozialindex.einlesen.erkennen import erkenne, lies_kopf
-from sozialindex.einlesen.lesen import Leseergebnis, lies
-from sozialindex.einlesen.plausibilitaet import Hinweis, pruefe
-from sozialindex.einlesen.verzeichnis import Verzeichnis
-from sozialindex.models import Importprofil, Indikator, Indikatoralias, Indexlauf, Lieferung, Lieferungsdatei
+from sozialindex.dienste.importprofile import schlage_vor, wende_profil_an
+from sozialindex.dienste.lieferungsfehler import Lieferungsfehler, Ueberholt
+from sozialindex.dienste.pruefung import Pruefung, pruefe_quelle
+from sozialindex.einlesen.datei import MAX_BYTES, Quelle, oeffne
+from sozialindex.einlesen.einstellungen import Einstellungen
+from sozialindex.einlesen.erkennen import erkenne, erkenne_kopf
+from sozialindex.einlesen.lesen import lies
+from sozialindex.models import Importprofil, Indexlauf, Lieferung, Lieferungsdatei
 
-# Above this share of common head names a saved profile is proposed.
-AEHNLICH_GENUG = 0.8
-GEZEIGTE_AENDERUNGEN = 200
-
-
-class Lieferungsfehler(ValueError):
-    """Why a delivery cannot be taken over or withdrawn; the text is German and meant for people."""
-
-
-@dataclass(frozen=True)
-class Pruefung:
-    """What a dry run found: the figures read, how they compare, what looks odd."""
-
-    lesung: Leseergebnis
-    abgleich: Abgleich
-    hinweise: list[Hinweis]
-    geaenderte: list[dict]
-    lieferung: int | None = None
-
-    @property
-    def fehlerfrei(self) -> bool:
-        return self.lesung.fehler_anzahl == 0
+# Settings that decide what the rows are; after a change the head is looked for again.
+ZEILENLAGE = ("kodierung", "trennzeichen", "blatt")
+KOPFLAGE = ("kopf_von", "kopf_bis")
 
 
 def quelle_von(lieferung: Lieferung) -> Quelle:
@@ -50,7 +30,7 @@ def quelle_von(lieferung: Lieferung) -> Quelle:
     Raises
     ------
     Lieferungsfehler
-        The file was not kept (large deliveries from the command line).
+        The file was not kept (discarded, or larger than 20 MB from the command line).
     """
     datei = Lieferungsdatei.objects.filter(lieferung=lieferung).first()
     if datei is None:
@@ -61,10 +41,13 @@ def quelle_von(lieferung: Lieferung) -> Quelle:
 
 
 @transaction.atomic
-def lege_lieferung_an(*, dateiname: str, inhalt: bytes, benutzer=None) -> Lieferung:
+def lege_lieferung_an(*, dateiname: str, inhalt: bytes, benutzer=None) -> tuple[Lieferung, bool]:
     """Keep an uploaded file and propose how to read it.
 
-    A file that is already being worked on is not kept twice: its delivery is returned.
+    Returns
+    -------
+    tuple of Lieferung and bool
+        A file this person is already working on is not kept twice: its delivery is returned, with False.
 
     Raises
     ------
@@ -72,56 +55,57 @@ def lege_lieferung_an(*, dateiname: str, inhalt: bytes, benutzer=None) -> Liefer
         The file cannot be read at all; nothing is stored.
     """
     quelle = oeffne(inhalt, dateiname)
+    if benutzer:  # two clicks on "hochladen" wait for each other here
+        get_user_model().objects.select_for_update().get(pk=benutzer.pk)
     begonnen = Lieferung.objects.in_arbeit().filter(sha256=quelle.sha256, hochgeladen_von=benutzer).first()
     if begonnen:
-        return begonnen
+        return begonnen, False
     einstellungen, profil = schlage_vor(quelle, hole_verzeichnis())
-    lieferung = Lieferung.objects.create(
-        dateiname=dateiname,
-        sha256=quelle.sha256,
-        groesse=quelle.groesse,
-        hochgeladen_von=benutzer,
-        profil=profil,
-        einstellungen=einstellungen.als_dict(),
-    )
+    lieferung = _neue_lieferung(dateiname, quelle, einstellungen, profil, benutzer)
+    lieferung.save()
     Lieferungsdatei.objects.create(lieferung=lieferung, inhalt=inhalt)
-    return lieferung
-
-
-def schlage_vor(quelle: Quelle, verzeichnis: Verzeichnis) -> tuple[Einstellungen, Importprofil | None]:
-    """Recognise the file; where a saved profile was made for a file that looks alike, use that profile."""
-    erkannt = erkenne(quelle, verzeichnis)
-    kennzeichen = signatur(lies_kopf(quelle, erkannt))
-    bewertet = [(aehnlichkeit(kennzeichen, profil.signatur), profil) for profil in Importprofil.objects.all()]
-    naehe, profil = max(bewertet, key=lambda paar: paar[0], default=(0.0, None))
-    if profil is None or naehe < AEHNLICH_GENUG:
-        return erkannt, None
-    return wende_profil_an(profil, erkannt), profil
-
-
-def wende_profil_an(profil: Importprofil, erkannt: Einstellungen) -> Einstellungen:
-    """Settings of a profile for this file: how its rows lie and its Stichtag come from the file itself."""
-    gemerkt = Einstellungen.aus_dict(profil.einstellungen)
-    return replace(
-        gemerkt,
-        kodierung=erkannt.kodierung,
-        trennzeichen=erkannt.trennzeichen,
-        blatt=erkannt.blatt,
-        kopf_von=erkannt.kopf_von,
-        kopf_bis=erkannt.kopf_bis,
-        daten_bis=erkannt.daten_bis,
-        stichtag=erkannt.stichtag or gemerkt.stichtag,
-    )
+    return lieferung, True
 
 
 @transaction.atomic
 def stelle_ein(*, lieferung: Lieferung, einstellungen: Einstellungen) -> Lieferung:
-    """Store corrected settings of a delivery that is still being worked on; its last report is void."""
+    """Store corrected settings of a delivery that is still being worked on; its last dry run is void."""
     lieferung = _in_arbeit(lieferung)
-    lieferung.einstellungen = einstellungen.als_dict()
-    lieferung.bericht = {}
-    lieferung.save(update_fields=["einstellungen", "bericht"])
+    if lieferung.einstellungen != einstellungen.als_dict():
+        lieferung.einstellungen = einstellungen.als_dict()
+        lieferung.bericht = {}
+        lieferung.save(update_fields=["einstellungen", "bericht"])
     return lieferung
+
+
+@transaction.atomic
+def erkenne_neu(*, lieferung: Lieferung, lage: dict[str, Any]) -> Lieferung:
+    """Apply corrected encoding, delimiter, sheet, head rows …, and recognise anew what depends on them.
+
+    Another encoding, delimiter or sheet means other rows: head and columns are looked for again, unless the
+    head rows were corrected too. Other head rows mean other columns. Nothing else depends on decimal sign and
+    last line.
+
+    Parameters
+    ----------
+    lage
+        Fields of `Einstellungen` and their new values.
+    """
+    alt = Einstellungen.aus_dict(lieferung.einstellungen)
+    geaendert = {name for name, wert in lage.items() if getattr(alt, name) != wert}
+    neu = replace(alt, **lage)
+    if geaendert.intersection(ZEILENLAGE + KOPFLAGE):
+        neu = _erkannt(quelle_von(lieferung), neu, geaendert)
+    return stelle_ein(lieferung=lieferung, einstellungen=neu)
+
+
+@transaction.atomic
+def vergiss_profil(*, lieferung: Lieferung) -> Lieferung:
+    """Drop the applied profile: back to what can be recognised from the file itself."""
+    lieferung = _in_arbeit(lieferung)
+    lieferung.profil = None
+    lieferung.save(update_fields=["profil"])
+    return stelle_ein(lieferung=lieferung, einstellungen=erkenne(quelle_von(lieferung), hole_verzeichnis()))
 
 
 @transaction.atomic
@@ -134,7 +118,8 @@ def pruefe_lieferung(*, lieferung: Lieferung) -> Pruefung:
         The file cannot be read with these settings, or the delivery is no longer being worked on.
     """
     lieferung = _in_arbeit(lieferung)
-    pruefung = _pruefe(quelle_von(lieferung), Einstellungen.aus_dict(lieferung.einstellungen))
+    einstellungen = Einstellungen.aus_dict(lieferung.einstellungen)
+    pruefung = pruefe_quelle(quelle_von(lieferung), einstellungen, hole_verzeichnis())
     zwischentabelle.leere()
     _trage_bericht_ein(lieferung, pruefung)
     lieferung.save()
@@ -154,18 +139,25 @@ def uebernimm_lieferung(*, lieferung: Lieferung, benutzer=None, nur_gute: bool =
 
     Raises
     ------
+    Ueberholt
+        No dry run yet, or it said something else.
     Lieferungsfehler
-        Already decided, rows with errors, or nothing in it that is not in force already.
+        Already decided, rows with errors, no figure at all, or the same file is in force already.
     """
     lieferung = _in_arbeit(lieferung)
     _sperre_werte()
-    pruefung = _pruefe(quelle_von(lieferung), Einstellungen.aus_dict(lieferung.einstellungen))
-    _verlange_uebernehmbar(pruefung, nur_gute)
-    _trage_bericht_ein(lieferung, pruefung)
-    _entscheide(lieferung, Lieferung.Zustand.UEBERNOMMEN, benutzer, nur_gute=nur_gute)
-    zwischentabelle.uebertrage(lieferung.pk)
-    zwischentabelle.leere()
-    return pruefung
+    geprueft = [lieferung.neu, lieferung.geaendert, lieferung.gleich] if lieferung.bericht else None
+    einstellungen = Einstellungen.aus_dict(lieferung.einstellungen)
+    pruefung = pruefe_quelle(quelle_von(lieferung), einstellungen, hole_verzeichnis())
+    abgleich = pruefung.abgleich
+    if geprueft != [abgleich.neu, abgleich.geaendert, abgleich.gleich]:
+        raise Ueberholt(
+            "Seit der Prüfung haben sich die geltenden Werte oder die Zuordnung geändert. Es wurde nichts "
+            "übernommen; die Prüfung wurde erneuert. Bitte sehen Sie das Ergebnis noch einmal an."
+        )
+    _verlange_uebernehmbar(lieferung, pruefung, nur_gute)
+    _uebernimm(lieferung, pruefung, benutzer, nur_gute)
+    return replace(pruefung, lieferung=lieferung.pk)
 
 
 @transaction.atomic
@@ -173,15 +165,17 @@ def importiere_datei(
     *,
     pfad: Path,
     profil: Importprofil | None = None,
-    vorgaben: dict | None = None,
+    vorgaben: dict[str, Any] | None = None,
     probelauf: bool = False,
     nur_gute: bool = False,
     benutzer=None,
 ) -> Pruefung:
-    """Read a file without a browser and take it over; a file that brings nothing new leaves no trace.
+    """Read a file without a browser and take it over; the same file again leaves no trace.
 
     Parameters
     ----------
+    profil
+        Mapping to use; without it the file is recognised and a saved profile of a like file is applied.
     vorgaben
         Settings that replace recognised ones, e.g. ``{"indikator": "sgb2"}``.
     probelauf
@@ -190,31 +184,31 @@ def importiere_datei(
     Returns
     -------
     Pruefung
-        Figures are stored unless `probelauf` is set, the file has errors that `nur_gute` does not excuse, or
-        nothing in it is new.
+        Figures are stored (and `lieferung` is set) unless `probelauf` is set, the file has errors that
+        `nur_gute` does not excuse, or nothing in it is new and the same file is in force already.
+
+    Raises
+    ------
+    Dateifehler
+        The file cannot be read, or something is missing that only a person can say.
     """
     quelle = oeffne(pfad, pfad.name, max_bytes=None)
     verzeichnis = hole_verzeichnis()
-    einstellungen = erkenne(quelle, verzeichnis)
     if profil:
-        einstellungen = wende_profil_an(profil, einstellungen)
+        einstellungen = wende_profil_an(profil, erkenne(quelle, verzeichnis))
+    else:
+        einstellungen, profil = schlage_vor(quelle, verzeichnis)
     einstellungen = replace(einstellungen, **(vorgaben or {}))
-    _sperre_werte()
-    pruefung = _pruefe(quelle, einstellungen, verzeichnis)
-    annehmbar = (pruefung.fehlerfrei or nur_gute) and pruefung.abgleich.neu + pruefung.abgleich.geaendert
-    if annehmbar and not probelauf:
-        lieferung = Lieferung(
-            dateiname=pfad.name, sha256=quelle.sha256, groesse=quelle.groesse, profil=profil
-        )
-        lieferung.hochgeladen_von = benutzer
-        lieferung.einstellungen = einstellungen.als_dict()
-        _trage_bericht_ein(lieferung, pruefung)
-        _entscheide(lieferung, Lieferung.Zustand.UEBERNOMMEN, benutzer, nur_gute=nur_gute)
-        _bewahre_auf(lieferung, pfad)
-        zwischentabelle.uebertrage(lieferung.pk)
-        pruefung = replace(pruefung, lieferung=lieferung.pk)
-    zwischentabelle.leere()
-    return pruefung
+    if not probelauf:
+        _sperre_werte()
+    pruefung = pruefe_quelle(quelle, einstellungen, verzeichnis)
+    lieferung = _neue_lieferung(pfad.name, quelle, einstellungen, profil, benutzer)
+    if probelauf or (pruefung.fehler and not nur_gute) or not _bringt_etwas(lieferung, pruefung):
+        zwischentabelle.leere()
+        return pruefung
+    _uebernimm(lieferung, pruefung, benutzer, nur_gute)
+    _bewahre_auf(lieferung, pfad)
+    return replace(pruefung, lieferung=lieferung.pk)
 
 
 @transaction.atomic
@@ -228,95 +222,122 @@ def verwirf_lieferung(*, lieferung: Lieferung, benutzer=None) -> Lieferung:
 
 @transaction.atomic
 def ziehe_lieferung_zurueck(*, lieferung: Lieferung, benutzer=None) -> Lieferung:
-    """Take the figures of a delivery out of force; those of earlier deliveries come back.
+    """Take the figures of a delivery out of force; those of other deliveries come back.
 
-    The rows stay readable as history. A later delivery that only repeated such a figure gives it anew.
+    The rows stay readable as history. Where no row of an earlier delivery holds what counts now, because a
+    delivery only repeated the figure withdrawn, that delivery is read again and gives the figure anew.
 
     Raises
     ------
     Lieferungsfehler
-        Not taken over, or a published run used one of its figures.
+        Not taken over, a published run used one of its figures, or a delivery that would have to be read
+        again was not kept.
     """
     lieferung = Lieferung.objects.select_for_update().get(pk=lieferung.pk)
     if lieferung.zustand != Lieferung.Zustand.UEBERNOMMEN:
         raise Lieferungsfehler(f"{lieferung} ist {lieferung.get_zustand_display()}, nicht übernommen.")
-    laeufe = Indexlauf.objects.oeffentlich().filter(werte__lieferung=lieferung).distinct().order_by("nummer")
-    if nummern := ", ".join(str(lauf.nummer) for lauf in laeufe):
-        raise Lieferungsfehler(
-            f"{lieferung} kann nicht zurückgezogen werden: Der veröffentlichte Indexlauf {nummern} beruht auf "
-            "ihren Werten. Liefern Sie berichtigte Werte als neue Lieferung nach; sie treten an die Stelle der alten."
-        )
+    verlange_unbenutzt(lieferung)
     _sperre_werte()
-    _entscheide(lieferung, Lieferung.Zustand.ZURUECKGEZOGEN, benutzer)
-    zwischentabelle.setze_ausser_kraft(lieferung.pk)
-    for spaetere in Lieferung.objects.uebernommen().filter(pk__gt=lieferung.pk, gleich__gt=0).order_by("pk"):
-        _wiederhole(spaetere)
+    lieferung.zustand = Lieferung.Zustand.ZURUECKGEZOGEN
+    lieferung.bericht["zurueckgezogen"] = {
+        "von": str(benutzer or ""),
+        "am": timezone.localtime().isoformat(timespec="minutes"),
+    }
+    lieferung.save(update_fields=["zustand", "bericht"])
+    if zwischentabelle.setze_ausser_kraft(lieferung.pk):
+        for andere in Lieferung.objects.uebernommen().filter(gleich__gt=0).order_by("entschieden_am", "pk"):
+            _wiederhole(andere)
+    zwischentabelle.vergiss_freie()
     return lieferung
 
 
-@transaction.atomic
-def merke_profil(*, lieferung: Lieferung, name: str, benutzer=None) -> Importprofil:
-    """Save the mapping of a delivery under a name; the same name replaces the earlier profile."""
-    einstellungen = Einstellungen.aus_dict(lieferung.einstellungen)
-    kopf = lies_kopf(quelle_von(lieferung), einstellungen)
-    profil, _ = Importprofil.objects.update_or_create(
-        name=name,
-        defaults={
-            "signatur": signatur(kopf),
-            "einstellungen": einstellungen.als_dict(),
-            "angelegt_von": benutzer,
-        },
+def verlange_unbenutzt(lieferung: Lieferung) -> None:
+    """Refuse if a published run rests on the delivery.
+
+    Raises
+    ------
+    Lieferungsfehler
+        Names the runs and what to do instead.
+    """
+    laeufe = Indexlauf.objects.oeffentlich().filter(werte__lieferung=lieferung).distinct().order_by("nummer")
+    nummern = [str(lauf.nummer) for lauf in laeufe]
+    if not nummern:
+        return
+    subjekt = (
+        f"Der veröffentlichte Indexlauf {nummern[0]} beruht"
+        if len(nummern) == 1
+        else f"Die veröffentlichten Indexläufe {', '.join(nummern)} beruhen"
     )
-    lieferung.profil = profil
-    lieferung.save(update_fields=["profil"])
-    return profil
-
-
-@transaction.atomic
-def merke_namen(*, gebiete: dict[str, Gebiet], indikatoren: dict[str, Indikator]) -> None:
-    """Remember spellings a planner assigned, so that the next delivery needs no correction."""
-    for name, gebiet in gebiete.items():
-        Gebietsalias.objects.get_or_create(gebiet=gebiet, name=name)
-    for name, indikator in indikatoren.items():
-        Indikatoralias.objects.get_or_create(name=name, defaults={"indikator": indikator})
-
-
-def _pruefe(quelle: Quelle, einstellungen: Einstellungen, verzeichnis: Verzeichnis | None = None) -> Pruefung:
-    verzeichnis = verzeichnis or hole_verzeichnis()
-    lesung = lies(quelle, einstellungen, verzeichnis)
-    hinweise = [
-        hinweis
-        for werte, fruehere in mit_frueheren(lesung.werte)
-        for hinweis in pruefe(werte, verzeichnis, fruehere)
-    ]
-    zwischentabelle.lade(lesung.werte)
-    return Pruefung(
-        lesung=lesung,
-        abgleich=zwischentabelle.vergleiche(),
-        hinweise=hinweise,
-        geaenderte=zwischentabelle.geaenderte(GEZEIGTE_AENDERUNGEN),
+    raise Lieferungsfehler(
+        f"{lieferung} kann nicht zurückgezogen werden: {subjekt} auf ihren Werten. Liefern Sie berichtigte "
+        "Werte als neue Lieferung nach; sie treten an die Stelle der alten."
     )
 
 
-def _verlange_uebernehmbar(pruefung: Pruefung, nur_gute: bool) -> None:
-    if not pruefung.fehlerfrei and not nur_gute:
-        raise Lieferungsfehler(
-            f"{pruefung.lesung.fehler_anzahl} Angaben sind fehlerhaft. Es wurde nichts übernommen. Berichtigen Sie "
-            "die Zuordnung oder die Datei, oder übernehmen Sie nur die fehlerfreien Zeilen."
+def _neue_lieferung(dateiname, quelle, einstellungen, profil, benutzer) -> Lieferung:
+    return Lieferung(
+        dateiname=dateiname[-255:],
+        sha256=quelle.sha256,
+        groesse=quelle.groesse,
+        hochgeladen_von=benutzer,
+        profil=profil,
+        einstellungen=einstellungen.als_dict(),
+    )
+
+
+def _erkannt(quelle: Quelle, neu: Einstellungen, geaendert: set[str]) -> Einstellungen:
+    verzeichnis = hole_verzeichnis()
+    if geaendert.intersection(ZEILENLAGE) and not geaendert.intersection(KOPFLAGE):
+        gewaehlt = [blatt for blatt in quelle.blaetter if blatt.name == neu.blatt]
+        quelle = replace(
+            quelle,
+            kodierung=neu.kodierung,
+            trennzeichen=neu.trennzeichen,
+            blaetter=tuple(gewaehlt or quelle.blaetter),
         )
-    if not pruefung.abgleich.neu + pruefung.abgleich.geaendert:
+        erkannt = erkenne(quelle, verzeichnis)
+        gesetzt = neu.dezimalzeichen if "dezimalzeichen" in geaendert else erkannt.dezimalzeichen
+        return replace(erkannt, dezimalzeichen=gesetzt)
+    return erkenne_kopf(quelle, neu, verzeichnis)
+
+
+def _bringt_etwas(lieferung: Lieferung, pruefung: Pruefung) -> bool:
+    """New or changed figures, or a file not seen before that confirms figures in force."""
+    if pruefung.abgleich.neu + pruefung.abgleich.geaendert:
+        return True
+    bekannt = Lieferung.objects.uebernommen().filter(sha256=lieferung.sha256).exists()
+    return bool(pruefung.abgleich.gleich) and not bekannt
+
+
+def _verlange_uebernehmbar(lieferung: Lieferung, pruefung: Pruefung, nur_gute: bool) -> None:
+    if pruefung.fehler and not nur_gute:
+        subjekt = "1 Angabe ist" if pruefung.fehler == 1 else f"{pruefung.fehler} Angaben sind"
         raise Lieferungsfehler(
-            f"Alle {pruefung.abgleich.gleich} lesbaren Werte dieser Datei gelten schon. Es wurde nichts verändert."
+            f"{subjekt} fehlerhaft. Es wurde nichts übernommen. Berichtigen Sie die Zuordnung oder die "
+            "Datei, oder übernehmen Sie nur die fehlerfreien Zeilen."
         )
+    if not pruefung.bericht["werte"]:
+        raise Lieferungsfehler("Keine Zeile der Datei ist lesbar. Es wurde nichts übernommen.")
+    if not _bringt_etwas(lieferung, pruefung):
+        raise Lieferungsfehler("Alle lesbaren Werte dieser Datei gelten schon. Es wurde nichts verändert.")
+
+
+def _uebernimm(lieferung: Lieferung, pruefung: Pruefung, benutzer, nur_gute: bool) -> None:
+    _trage_bericht_ein(lieferung, pruefung)
+    lieferung.nur_gute = nur_gute and pruefung.fehler > 0
+    _entscheide(lieferung, Lieferung.Zustand.UEBERNOMMEN, benutzer)
+    if pruefung.abgleich.neu + pruefung.abgleich.geaendert:
+        zwischentabelle.uebertrage(lieferung.pk, mit_geaenderten=pruefung.abgleich.geaendert > 0)
+    zwischentabelle.leere()
 
 
 def _trage_bericht_ein(lieferung: Lieferung, pruefung: Pruefung) -> None:
     lieferung.neu = pruefung.abgleich.neu
     lieferung.geaendert = pruefung.abgleich.geaendert
     lieferung.gleich = pruefung.abgleich.gleich
-    lieferung.ausgelassen = pruefung.lesung.ausgelassen_anzahl
-    lieferung.fehler = pruefung.lesung.fehler_anzahl
-    lieferung.bericht = als_bericht(pruefung.lesung, pruefung.hinweise)
+    lieferung.ausgelassen = pruefung.ausgelassen
+    lieferung.fehler = pruefung.fehler
+    lieferung.bericht = pruefung.bericht
 
 
 def _in_arbeit(lieferung: Lieferung) -> Lieferung:
@@ -324,14 +345,14 @@ def _in_arbeit(lieferung: Lieferung) -> Lieferung:
     lieferung = Lieferung.objects.select_for_update().get(pk=lieferung.pk)
     if lieferung.zustand != Lieferung.Zustand.IN_ARBEIT:
         raise Lieferungsfehler(
-            f"{lieferung} ist schon {lieferung.get_zustand_display()}. Es wurde nichts noch einmal ausgeführt."
+            f"{lieferung} ist schon {lieferung.get_zustand_display()}. "
+            "Es wurde nichts noch einmal ausgeführt."
         )
     return lieferung
 
 
-def _entscheide(lieferung: Lieferung, zustand: str, benutzer, *, nur_gute: bool = False) -> None:
+def _entscheide(lieferung: Lieferung, zustand: str, benutzer) -> None:
     lieferung.zustand = zustand
-    lieferung.nur_gute = nur_gute or lieferung.nur_gute
     lieferung.entschieden_von = benutzer
     lieferung.entschieden_am = timezone.now()
     lieferung.save()
@@ -339,7 +360,7 @@ def _entscheide(lieferung: Lieferung, zustand: str, benutzer, *, nur_gute: bool 
 
 def _bewahre_auf(lieferung: Lieferung, pfad: Path) -> None:
     """Keep the file beside the delivery unless it is larger than what the browser would accept."""
-    if pfad.stat().st_size <= 20 * 1024 * 1024:
+    if lieferung.groesse <= MAX_BYTES:
         Lieferungsdatei.objects.create(lieferung=lieferung, inhalt=pfad.read_bytes())
 
 
@@ -350,12 +371,17 @@ def _sperre_werte() -> None:
             cursor.execute("LOCK TABLE sozialindex_wert IN SHARE ROW EXCLUSIVE MODE")
 
 
-def _wiederhole(spaetere: Lieferung) -> None:
-    """Give the figures just freed that `spaetere` had only repeated."""
-    if not Lieferungsdatei.objects.filter(lieferung=spaetere).exists():
-        return
-    lesung = lies(quelle_von(spaetere), Einstellungen.aus_dict(spaetere.einstellungen), hole_verzeichnis())
+def _wiederhole(andere: Lieferung) -> None:
+    """Give the figures just freed that `andere` had only repeated."""
+    if not Lieferungsdatei.objects.filter(lieferung=andere).exists():
+        raise Lieferungsfehler(
+            f"{andere} wiederholt womöglich Werte, die damit frei würden; ihre Datei ist aber nicht "
+            "aufbewahrt. Es wurde nichts verändert. Liefern Sie stattdessen berichtigte Werte als neue "
+            "Lieferung nach."
+        )
+    lesung = lies(quelle_von(andere), Einstellungen.aus_dict(andere.einstellungen), hole_verzeichnis())
     zwischentabelle.lade(lesung.werte)
-    zwischentabelle.behalte_freie()
-    zwischentabelle.uebertrage(spaetere.pk)
+    zwischentabelle.verwirf_leere()
+    zwischentabelle.behalte_freie(andere.entschieden_am)
+    zwischentabelle.uebertrage(andere.pk, mit_geaenderten=True)
     zwischentabelle.leere()

@@ -9,13 +9,18 @@ import numpy as np
 import pandas as pd
 
 from sozialindex.berechnung.datei import Eingabe, lies_werte
+from sozialindex.berechnung.diagnostik import diagnostiziere
 from sozialindex.berechnung.ergebnis import Indexergebnis
 from sozialindex.berechnung.fehler import Berechnungsfehler, Methodikfehler, Werteingabefehler
 from sozialindex.berechnung.methodik import lies_methodik
 from sozialindex.berechnung.motor import berechne
+from sozialindex.berechnung.robustheit import Robustheit, pruefe_robustheit
 from sozialindex.berechnung.satz import Methodik
 from sozialindex.dienste.fehler import Lauffehler
 from sozialindex.laufarchiv import ergebnis_csv
+
+# Version of this program's way of computing; raised with every change that may touch a result.
+VERSION = "1"
 
 
 @dataclass(frozen=True)
@@ -69,11 +74,14 @@ def _rechne(methodik: Methodik, eingabe: Eingabe) -> Rechnung:
         "stadtveraenderungen": eingabe.stadtveraenderungen,
     }
     ergebnis = berechne(eingabe.werte, methodik, **daten)
-    je_gebiet = _je_gebiet(ergebnis)
+    robustheit = pruefe_robustheit(
+        eingabe.werte, methodik, einwohner=daten["einwohner"], stadtwerte=eingabe.stadtwerte
+    )
+    je_gebiet = _je_gebiet(ergebnis, robustheit)
     return Rechnung(
         statistik=_statistik(ergebnis),
         diagnostik=_diagnostik(ergebnis),
-        hinweise=list(ergebnis.hinweise),
+        hinweise=[*ergebnis.hinweise, *robustheit.hinweise],
         umgebung=umgebung(),
         je_gebiet=je_gebiet,
         ergebnis_csv=ergebnis_csv(je_gebiet, methodik.schluessel_indikatoren),
@@ -115,13 +123,33 @@ def schlicht(wert: Any) -> Any:
     return wert + 0.0 if isinstance(wert, float) else wert
 
 
-def _je_gebiet(ergebnis: Indexergebnis) -> dict[str, dict[str, Any]]:
-    tabelle = {key: satz for key, satz in _saetze(ergebnis.tabelle.astype(object)).items()}
+def _diagnostik(ergebnis: Indexergebnis) -> dict[str, Any]:
+    diagnostik = diagnostiziere(ergebnis.zwerte)
+    return {
+        "korrelationen": _saetze(diagnostik.korrelationen),
+        "alpha": schlicht(diagnostik.alpha),
+        "alpha_ohne": {name: schlicht(wert) for name, wert in diagnostik.alpha_ohne.items()},
+    }
+
+
+def _je_gebiet(ergebnis: Indexergebnis, robustheit: Robustheit) -> dict[str, dict[str, Any]]:
+    tabelle = _saetze(ergebnis.tabelle.astype(object))
+    anteile, varianten = _saetze(robustheit.anteile), _saetze(robustheit.varianten)
     beitraege = _saetze(ergebnis.beitraege)
     dynamik = {} if ergebnis.beitraege_dynamik is None else _saetze(ergebnis.beitraege_dynamik)
     gruende = {**ergebnis.ohne_dynamik.to_dict(), **ergebnis.ausgelassen.to_dict()}
     return {
-        gebiet: _felder(satz, gruende.get(gebiet, ""), beitraege[gebiet], dynamik.get(gebiet, {}))
+        gebiet: {
+            **_felder(satz, gruende.get(gebiet, ""), beitraege[gebiet], dynamik.get(gebiet, {})),
+            "robustheit": {
+                "urteil": robustheit.urteil[gebiet],
+                "gehalten": schlicht(robustheit.gehalten[gebiet]),
+                "anteile": anteile[gebiet],
+                "varianten": varianten[gebiet],
+            }
+            if satz["einbezogen"]
+            else {},
+        }
         for gebiet, satz in tabelle.items()
     }
 

@@ -2,14 +2,20 @@
 
 Loading and comparing happens in the database, so that a million figures need neither a million
 objects nor a million statements. Works alike on PostgreSQL (binary COPY from NumPy records) and
-SQLite (one executemany).
+SQLite (one executemany). Every name put into a statement is a constant of this module.
 """
 
+# ruff: noqa: S608
+
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from django.db import connection
+
+from sozialindex.begriffe import Zustand
 
 NAME = "zwischenwert"
 FREIE = "freier_schluessel"
@@ -50,15 +56,36 @@ class Abgleich:
     gleich: int
 
 
+class Inhalt(NamedTuple):
+    """What a figure says, apart from its key; None where there is nothing."""
+
+    zaehler: float | None
+    nenner: float | None
+    wert: float | None
+    zustand: str
+    qualitaet: str
+
+
+@dataclass(frozen=True)
+class Aenderung:
+    """One delivered figure that would replace another one; `gebiet` and `definition` are ids."""
+
+    zeile: int
+    gebiet: int
+    definition: int
+    stichtag: date
+    alt: Inhalt
+    neu: Inhalt
+
+
 def lade(werte: pd.DataFrame) -> None:
     """Create the temporary table and fill it.
 
     Parameters
     ----------
     werte
-        One row per figure with the columns ``gebiet``, ``definition`` (ids), ``stichtag`` (days since
-        1970-01-01), ``zaehler``, ``nenner``, ``wert`` (float, NaN where there is none), ``zustand``,
-        ``qualitaet`` and ``zeile``. Keys (area, definition, Stichtag) are unique.
+        Figures as the reader returns them (`sozialindex.einlesen.ergebnis.Leseergebnis.werte`). Keys (area,
+        definition, Stichtag) are unique.
     """
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {NAME}")
@@ -84,36 +111,48 @@ def vergleiche() -> Abgleich:
     return Abgleich(neu=gesamt - bekannt, geaendert=bekannt - gleich, gleich=gleich)
 
 
-def geaenderte(anzahl: int) -> list[dict]:
-    """The first `anzahl` figures that would replace another one, ordered by line."""
+def verwirf_leere() -> int:
+    """Drop loaded figures that say "nicht geliefert" where a figure is in force; return how many.
+
+    An empty cell is no correction: it must not put a known figure out of force.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT z.zeile, z.gebiet_id, z.definition_id, z.stichtag, w.wert, w.zustand, z.wert, z.zustand"
-            f" FROM {NAME} z {_passende_werte()} WHERE w.id IS NOT NULL AND NOT ({_gleich()})"
-            " ORDER BY z.zeile, z.definition_id LIMIT %s",
+            f"DELETE FROM {NAME} AS z WHERE z.zustand = %s AND EXISTS (SELECT 1 FROM sozialindex_wert w"
+            f" WHERE {_selber_schluessel('z')} AND w.aktuell AND w.zustand <> z.zustand)",
+            [Zustand.FEHLT.value],
+        )
+        return cursor.rowcount
+
+
+def geaenderte(anzahl: int) -> list[Aenderung]:
+    """Return the first `anzahl` figures that would replace another one, ordered by line."""
+    alt, neu = (", ".join(teile) for teile in ([f"w.{s}" for s in INHALT], map(_ausdruck, INHALT)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT z.zeile, z.gebiet_id, z.definition_id, z.stichtag, {alt}, {neu}"
+            f" FROM {NAME} z {_passende_werte('JOIN')} WHERE NOT ({_gleich()})"
+            " ORDER BY z.zeile, z.definition_id, z.stichtag LIMIT %s",
             [anzahl],
         )
-        namen = (
-            "zeile",
-            "gebiet_id",
-            "definition_id",
-            "stichtag",
-            "wert_alt",
-            "zustand_alt",
-            "wert_neu",
-            "zustand_neu",
-        )
-        return [dict(zip(namen, zeile, strict=True)) for zeile in cursor.fetchall()]
+        return [_aenderung(zeile) for zeile in cursor.fetchall()]
 
 
-def uebertrage(lieferung_id: int) -> None:
-    """Store every loaded figure that is new or differs and put it in force instead of the one before."""
+def uebertrage(lieferung_id: int, *, mit_geaenderten: bool) -> None:
+    """Store every loaded figure that is new or differs and put it in force instead of the one before.
+
+    Parameters
+    ----------
+    mit_geaenderten
+        False when the comparison found no changed figure: then nothing is put out of force.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE sozialindex_wert SET aktuell = %s WHERE id IN"
-            f" (SELECT w.id FROM {NAME} z {_passende_werte('JOIN')} WHERE NOT ({_gleich()}))",
-            [False],
-        )
+        if mit_geaenderten:
+            cursor.execute(
+                "UPDATE sozialindex_wert SET aktuell = %s WHERE id IN"
+                f" (SELECT w.id FROM {NAME} z {_passende_werte('JOIN')} WHERE NOT ({_gleich()}))",
+                [False],
+            )
         cursor.execute(
             f"INSERT INTO sozialindex_wert ({', '.join(SPALTEN)}, lieferung_id, aktuell)"
             f" SELECT {', '.join(map(_ausdruck, SPALTEN))}, %s, %s"
@@ -122,11 +161,16 @@ def uebertrage(lieferung_id: int) -> None:
         )
 
 
-def setze_ausser_kraft(lieferung_id: int) -> None:
+def setze_ausser_kraft(lieferung_id: int) -> int:
     """Take a delivery's figures out of force and put the newest earlier ones back.
 
-    Only figures of deliveries that are still taken over come back. The keys that lost their figure are kept
-    for `behalte_freie` until the transaction's next call.
+    Only figures of deliveries that are still taken over come back. The keys that lost their figure stay in a
+    second temporary table for `behalte_freie`.
+
+    Returns
+    -------
+    int
+        How many figures went out of force.
     """
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {FREIE}")
@@ -140,22 +184,48 @@ def setze_ausser_kraft(lieferung_id: int) -> None:
             "UPDATE sozialindex_wert SET aktuell = %s WHERE lieferung_id = %s AND aktuell",
             [False, lieferung_id],
         )
-        schluessel = ", ".join(f"w.{spalte}" for spalte in SCHLUESSEL)
+        freigeworden = cursor.rowcount
         cursor.execute(
             "UPDATE sozialindex_wert SET aktuell = %s WHERE id IN ("
             f"SELECT max(w.id) FROM sozialindex_wert w JOIN {FREIE} f ON {_selber_schluessel('f')}"
             " JOIN sozialindex_lieferung l ON l.id = w.lieferung_id"
-            f" WHERE l.zustand = 'uebernommen' GROUP BY {schluessel})",
+            f" WHERE l.zustand = 'uebernommen' GROUP BY {', '.join(f'w.{s}' for s in SCHLUESSEL)})",
             [True],
         )
+    return freigeworden
 
 
-def behalte_freie() -> None:
-    """Drop loaded figures except those whose key the last `setze_ausser_kraft` has freed."""
+def behalte_freie(entschieden_am: datetime) -> None:
+    """Drop loaded figures except those that may take a freed place.
+
+    Parameters
+    ----------
+    entschieden_am
+        When the loaded delivery was taken over: a figure in force of a later delivery stays in force.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            f"DELETE FROM {NAME} AS w WHERE NOT EXISTS (SELECT 1 FROM {FREIE} f WHERE {_selber_schluessel('f')})"
+            f"DELETE FROM {NAME} AS w WHERE NOT EXISTS"
+            f" (SELECT 1 FROM {FREIE} f WHERE {_selber_schluessel('f')})"
         )
+        cursor.execute(
+            f"DELETE FROM {NAME} AS z WHERE EXISTS (SELECT 1 FROM sozialindex_wert w"
+            f" JOIN sozialindex_lieferung l ON l.id = w.lieferung_id WHERE {_selber_schluessel('z')}"
+            " AND w.aktuell AND l.entschieden_am > %s)",
+            [connection.ops.adapt_datetimefield_value(entschieden_am)],
+        )
+
+
+def vergiss_freie() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {FREIE}")
+
+
+def _aenderung(zeile: tuple) -> Aenderung:
+    nummer, gebiet, definition, stichtag, *inhalt = zeile
+    tag = stichtag if isinstance(stichtag, date) else date.fromisoformat(stichtag)
+    halb = len(INHALT)
+    return Aenderung(nummer, gebiet, definition, tag, Inhalt(*inhalt[:halb]), Inhalt(*inhalt[halb:]))
 
 
 def _ist_postgresql() -> bool:
@@ -176,7 +246,7 @@ def _gleich() -> str:
 
 
 def _ausdruck(spalte: str) -> str:
-    """SQL for a loaded column. Binary records have a fixed width: NaN stands for NULL, a blank for no mark."""
+    """SQL for a loaded column. In fixed-width records NaN stands for NULL and a blank for no mark."""
     if _ist_postgresql() and spalte in ZAHLEN:
         return f"nullif(z.{spalte}, 'NaN')"
     if _ist_postgresql() and spalte == "qualitaet":
@@ -193,11 +263,11 @@ def _fuelle_postgresql(cursor, werte: pd.DataFrame) -> None:
 
 
 def _binaer(werte: pd.DataFrame) -> bytes:
-    """Rows in PostgreSQL's binary COPY format: field count, then length and big-endian content of each field."""
+    """Rows in PostgreSQL's binary COPY format: field count, then length and big-endian content of each."""
     inhalte = {
         "gebiet_id": (">i8", werte["gebiet"]),
         "definition_id": (">i8", werte["definition"]),
-        "stichtag": (">i4", werte["stichtag"] - _TAGE_BIS_2000),
+        "stichtag": (">i4", _tage(werte["stichtag"]).astype(np.int32) - _TAGE_BIS_2000),
         "zaehler": (">f8", werte["zaehler"]),
         "nenner": (">f8", werte["nenner"]),
         "wert": (">f8", werte["wert"]),
@@ -235,5 +305,9 @@ def _liste(werte: pd.DataFrame, spalte: str) -> list:
     if spalte in ZAHLEN:
         return [None if zahl != zahl else zahl for zahl in reihe.tolist()]
     if spalte == "stichtag":
-        return np.datetime_as_string(reihe.to_numpy().astype("datetime64[D]")).tolist()
+        return np.datetime_as_string(_tage(reihe)).tolist()
     return reihe.tolist()
+
+
+def _tage(stichtage: pd.Series) -> np.ndarray:
+    return stichtage.to_numpy().astype("datetime64[D]")

@@ -107,12 +107,12 @@ class Indexlauf(models.Model):
     def __str__(self):
         return f"Indexlauf {self.nummer} (Stichtag {self.stichtag:%d.%m.%Y})"
 
+    def get_absolute_url(self):
+        return reverse("sozialindex:lauf", kwargs={"nummer": self.nummer})
+
     @property
     def ist_oeffentlich(self):
         return self.zustand in self.Zustand.oeffentliche()
-
-    def get_absolute_url(self):
-        return reverse("sozialindex:lauf", kwargs={"nummer": self.nummer})
 
 
 class LaufwertQuerySet(models.QuerySet):

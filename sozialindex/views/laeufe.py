@@ -112,9 +112,7 @@ def lauf_zurueckgeben(request, nummer):
 def lauf_veroeffentlichen(request, nummer):
     lauf = _lauf(request, nummer, "sozialindex.lauf_veroeffentlichen")
     erfolg = f"Der Lauf {nummer} ist veröffentlicht und für alle sichtbar."
-    return _fuehre_aus(
-        request, lauf, erfolg, dienste.veroeffentliche_lauf, veroeffentlicht_von=request.user
-    )
+    return _fuehre_aus(request, lauf, erfolg, dienste.veroeffentliche_lauf, veroeffentlicht_von=request.user)
 
 
 @require_POST

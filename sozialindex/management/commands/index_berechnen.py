@@ -38,7 +38,7 @@ class Command(BaseCommand):
         self.stdout.write(f"  nicht einbezogen: {lauf.ergebnisse.filter(einbezogen=False).count()}")
 
     def _methodik(self, schluessel):
-        """The newest version of the method asked for, of the only one, or of that of the newest published run."""
+        """Newest version of the method asked for, of the only one, or of the newest published run's."""
         je_schluessel = {methodik.schluessel: methodik for methodik in neueste_methodiken()}
         if schluessel is None and len(je_schluessel) == 1:
             return next(iter(je_schluessel.values()))
