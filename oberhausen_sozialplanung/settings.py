@@ -104,7 +104,7 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# Main menu: title, URL name of the section's first page, what the section is for. An entry whose URL name does
+# Main menu: title, URL name of the section's first page, what it is for. An entry whose URL name does
 # not exist is not shown, so a part appears in the menu as soon as it is installed.
 NAVIGATION = [
     ("Quartiere", "quartiere:liste", "Sozialräume und Quartiere mit ihren Zahlen, Stärken und Einrichtungen"),
@@ -152,6 +152,7 @@ LOGIN_REDIRECT_URL = "seiten:start"
 LOGOUT_REDIRECT_URL = "seiten:start"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 ACCOUNT_ADAPTER = "oberhausen_sozialplanung.konten.adapter.KontenAdapter"
+ACCOUNT_FORMS = {"login": "oberhausen_sozialplanung.konten.forms.AnmeldeForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -1,6 +1,18 @@
+from allauth.account.forms import LoginForm
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 
 from .models import Benutzer
+
+
+class AnmeldeForm(LoginForm):
+    """Labels stand above the fields; placeholders would vanish while typing."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "E-Mail-Adresse"
+        for feld in self.fields.values():
+            feld.help_text = ""
+            feld.widget.attrs.pop("placeholder", None)
 
 
 class KontoAnlegenForm(AdminUserCreationForm):
