@@ -8,6 +8,7 @@ import pandas as pd
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from quartiere.models import Gebiet
+from sozialindex.abfragen.stichtage import datenlagen
 from sozialindex.klassen import Klasse, klassen_der_methodik
 from sozialindex.models import Indexlauf, Indikator, Indikatordefinition, Methodik
 
@@ -71,6 +72,11 @@ class Indikatorzeile:
     def name(self) -> str:
         return self.indikator.name if self.indikator else self.schluessel
 
+    @property
+    def prozent(self) -> float:
+        """Share of the sum of weights in percent."""
+        return 100 * self.anteil
+
 
 def indikatorzeilen(daten: Mapping[str, Any]) -> list[Indikatorzeile]:
     """Return the indicators of a canonical record with what is known of them; `anteil` sums to 1. Two queries."""
@@ -99,15 +105,39 @@ def _indikatorzeile(eintrag: Mapping[str, Any], indikator: Indikator | None, sum
     )
 
 
-def definitionen_je_indikator() -> dict[Indikator, list[int]]:
-    """Return all indicators with the versions of their definitions, ascending. One query."""
+@dataclass(frozen=True)
+class Indikatorwahl:
+    """An indicator a method may use, with the versions of its definitions, ascending."""
+
+    indikator: Indikator
+    versionen: list[int]
+
+
+def waehlbare_indikatoren() -> dict[str, Indikatorwahl]:
+    """Return all indicators by key, Kernindikatoren first. One query."""
     definitionen = Indikatordefinition.objects.select_related("indikator").order_by(
         "-indikator__kern", "indikator__reihenfolge", "indikator__schluessel", "version"
     )
-    versionen: dict[Indikator, list[int]] = {}
+    wahl: dict[str, Indikatorwahl] = {}
     for definition in definitionen:
-        versionen.setdefault(definition.indikator, []).append(definition.version)
-    return versionen
+        indikator = definition.indikator
+        wahl.setdefault(indikator.schluessel, Indikatorwahl(indikator, [])).versionen.append(
+            definition.version
+        )
+    return wahl
+
+
+def vergleichsbasen(methodik: Methodik, benutzer) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what two methods can be compared on, as grouped choices of a field.
+
+    Stichtage at which the method finds all its figures ("2024-12-31"), and runs ("lauf-4"). Five queries.
+    """
+    stichtage = [lage.stichtag for lage in datenlagen([methodik]) if lage.ist_vollstaendig]
+    laeufe = Indexlauf.objects.sichtbar_fuer(benutzer)
+    return [
+        ("Geltende Werte", [(f"{tag:%Y-%m-%d}", f"Stichtag {tag:%d.%m.%Y}") for tag in stichtage]),
+        ("Werte eines Laufs", [(f"lauf-{lauf.nummer}", str(lauf)) for lauf in laeufe]),
+    ]
 
 
 @dataclass(frozen=True)
@@ -151,7 +181,7 @@ class Vergleichsbild:
         return sum(zeile.wechsel_dynamik for zeile in self.wechsel)
 
 
-def vergleichsbild(
+def ordne_zu(
     tabelle: pd.DataFrame, *, alt: Mapping[str, Any], neu: Mapping[str, Any], gebiete: Iterable[Gebiet]
 ) -> Vergleichsbild:
     """Turn the table of `dienste.methodik.vergleiche` into rows with areas and classes.

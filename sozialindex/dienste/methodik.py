@@ -10,10 +10,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from oberhausen_sozialplanung.konten.models import Benutzer
+from quartiere.models import Gebiet
+from sozialindex.abfragen.methodik import Vergleichsbild, ordne_zu
 from sozialindex.abfragen.schnappschuss import eingabetabelle, lade_schnappschuss, vergleichsstichtag
+from sozialindex.abfragen.stichtage import gebietsstand_der_werte
 from sozialindex.berechnung.fehler import Methodikfehler
 from sozialindex.berechnung.methodik import lies_methodik
+from sozialindex.berechnung.satz import Klassierung
 from sozialindex.berechnung.satz import Methodik as Vorgabe
+from sozialindex.dienste.archiv import einwohner_je_gebiet
 from sozialindex.dienste.fehler import Lauffehler
 from sozialindex.dienste.laeufe import hole_grundlage
 from sozialindex.dienste.rechnung import lies, rechne
@@ -21,7 +26,6 @@ from sozialindex.laufarchiv import werte_csv
 from sozialindex.models import Indexlauf, Laufwert, Methodik
 
 VERGLICHEN = ("einbezogen", "grund", "statusindex", "statusklasse", "dynamikindex", "dynamikklasse")
-BEZEICHNENDE = ("schluessel", "version", "titel", "hinweis", "robustheit")
 
 
 class VersionVergeben(ValueError):
@@ -32,6 +36,16 @@ class VersionVergeben(ValueError):
         super().__init__(
             f"Die Methodik „{schluessel}“ hat schon eine Version {version}; sie bleibt, wie sie ist. "
             f"Die nächste Version ist {naechste}."
+        )
+
+
+class OhneAenderung(ValueError):  # noqa: N818
+    """The record says the same as the stored version `methodik`; nothing was stored."""
+
+    def __init__(self, methodik: Methodik):
+        self.methodik = methodik
+        super().__init__(
+            f"Diese Angaben stehen schon so in Version {methodik.version}. Es wurde keine neue Version angelegt."
         )
 
 
@@ -103,13 +117,27 @@ def _vergeben(vorgabe: Vorgabe) -> VersionVergeben:
     return VersionVergeben(vorgabe.schluessel, vorgabe.version, naechste_version(vorgabe.schluessel))
 
 
-def sind_gleich(alt: Mapping[str, Any], neu: Mapping[str, Any]) -> bool:
-    """Say whether two canonical records compute the same, whatever they are called."""
-    return _rechenteil(alt) == _rechenteil(neu)
+@transaction.atomic
+def lege_neue_version_an(
+    *, alt: Methodik, daten: Mapping[str, Any], benutzer: Benutzer | None = None
+) -> Methodik:
+    """Store a changed record as the next version of its key, whatever version it names.
 
-
-def _rechenteil(daten: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: wert for name, wert in daten.items() if name not in BEZEICHNENDE}
+    Raises
+    ------
+    Methodikfehler
+        The record breaks its schema.
+    OhneAenderung
+        A version says the same already; so a double click stores one version, not two.
+    """
+    vorhandene = Methodik.objects.select_for_update().filter(schluessel=alt.schluessel).order_by("version")
+    for methodik in vorhandene:
+        if lies_methodik({**daten, "version": methodik.version}).als_dict() == methodik.daten:
+            raise OhneAenderung(methodik)
+    version = naechste_version(alt.schluessel)
+    return lege_methodik_an(
+        daten={**daten, "schluessel": alt.schluessel, "version": version}, benutzer=benutzer
+    )
 
 
 def vergleiche(
@@ -135,23 +163,35 @@ def vergleiche(
     Index `gebiet` (number); per name in VERGLICHEN a column `<name>_alt` and `<name>_neu` (index values float,
     NaN where there is none; classes and reasons str, "" where there is none) and the booleans
     `wechsel_status`, `wechsel_dynamik`, `wechsel`. Areas that change a class or drop in or out come first, then by
-    number.
+    number. With as many classes as before the position counts, not the word.
 
     Raises
     ------
     Lauffehler
         One of the methods cannot be computed from these figures; the German message says which and why.
     """
-    seiten = {}
-    for name, daten in (("alt", alt), ("neu", neu)):
+    vorgaben = {"Bisherige Methodik": lies(alt), "Neue Methodik": lies(neu)}
+    ergebnisse = []
+    for seite, vorgabe in vorgaben.items():
         try:
-            seiten[name] = _ergebnis(lies(daten), stichtag=stichtag, lauf=lauf)
+            ergebnisse.append(_ergebnis(vorgabe, stichtag=stichtag, lauf=lauf))
         except Lauffehler as fehler:
-            raise Lauffehler(f"{SEITEN[name]}: {fehler}") from fehler
-    return _nebeneinander(seiten["alt"], seiten["neu"])
+            raise Lauffehler(f"{seite}: {fehler}") from fehler
+    return _nebeneinander(*ergebnisse, *vorgaben.values())
 
 
-SEITEN = {"alt": "Bisherige Methodik", "neu": "Neue Methodik"}
+def vergleichsbild(
+    *,
+    alt: Mapping[str, Any],
+    neu: Mapping[str, Any],
+    stichtag: datetime.date | None = None,
+    lauf: Indexlauf | None = None,
+) -> Vergleichsbild:
+    """Return the result of `vergleiche` with areas and classes, for a page; parameters and errors as there."""
+    tabelle = vergleiche(alt=alt, neu=neu, stichtag=stichtag, lauf=lauf)
+    gebietsstand = lauf.gebietsstand if lauf else gebietsstand_der_werte(stichtag)
+    gebiete = Gebiet.objects.filter(gebietsstand=gebietsstand).quartiere()
+    return ordne_zu(tabelle, alt=alt, neu=neu, gebiete=gebiete)
 
 
 def _ergebnis(vorgabe: Vorgabe, *, stichtag: datetime.date | None, lauf: Indexlauf | None) -> pd.DataFrame:
@@ -183,13 +223,26 @@ def _werte_des_laufs(vorgabe: Vorgabe, lauf: Indexlauf) -> bytes:
         )
     if vergleich is None:
         schnappschuss = schnappschuss[schnappschuss["rolle"] == Laufwert.Rolle.STATUS]
-    einwohner = dict(lauf.ergebnisse.values_list("gebiet_id", "einwohner"))
-    return werte_csv(eingabetabelle(schnappschuss, einwohner))
+    return werte_csv(eingabetabelle(schnappschuss, einwohner_je_gebiet(lauf)))
 
 
-def _nebeneinander(alt: pd.DataFrame, neu: pd.DataFrame) -> pd.DataFrame:
+def _nebeneinander(
+    alt: pd.DataFrame, neu: pd.DataFrame, vorgabe_alt: Vorgabe, vorgabe_neu: Vorgabe
+) -> pd.DataFrame:
     tabelle = alt.join(neu, how="outer", lsuffix="_alt", rsuffix="_neu")
-    for teil in ("status", "dynamik"):
-        tabelle[f"wechsel_{teil}"] = tabelle[f"{teil}klasse_alt"] != tabelle[f"{teil}klasse_neu"]
+    klassierungen = {
+        "status": (vorgabe_alt.status, vorgabe_neu.status),
+        "dynamik": (vorgabe_alt.dynamik.klassierung, vorgabe_neu.dynamik.klassierung),
+    }
+    for teil, (vorher, nachher) in klassierungen.items():
+        uebersetzt = tabelle[f"{teil}klasse_neu"].replace(_umbenannt(vorher, nachher))
+        tabelle[f"wechsel_{teil}"] = tabelle[f"{teil}klasse_alt"] != uebersetzt
     tabelle["wechsel"] = tabelle["wechsel_status"] | tabelle["wechsel_dynamik"]
     return tabelle.sort_index().sort_values("wechsel", ascending=False, kind="stable")
+
+
+def _umbenannt(alt: Klassierung, neu: Klassierung) -> dict[str, str]:
+    """New words of the same number of classes → old words: another word for a class is no change of class."""
+    if len(alt.klassen) != len(neu.klassen):
+        return {}
+    return dict(zip(neu.klassen, alt.klassen, strict=True))
