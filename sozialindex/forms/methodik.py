@@ -19,9 +19,9 @@ from sozialindex.forms.felder import GanzzahlField, ListeField, ZahlenlisteField
 GROESSTER_SATZ = 1024 * 1024
 
 NORMIERUNGEN = {
-    Normierungsart.Z: "z-Werte (Abstand vom Nullpunkt in Standardabweichungen)",
-    Normierungsart.MINMAX: "0 bis 1 zwischen kleinstem und größtem Wert",
-    Normierungsart.PERZENTIL: "Anteil der Gebiete mit kleinerem Wert",
+    Normierungsart.Z: "z-Werte",
+    Normierungsart.MINMAX: "0 bis 1 (kleinster bis größter Wert)",
+    Normierungsart.PERZENTIL: "Perzentil (Anteil kleinerer Werte)",
 }
 STANDARDABWEICHUNGEN = {
     Standardabweichung.POPULATION: "der Grundgesamtheit (Teiler n)",
@@ -50,7 +50,7 @@ TRANSFORMATIONEN = {
     Transformation.LN: "ln(Wert)",
     Transformation.LN1P: "ln(1 + Wert)",
 }
-POLUNGEN = {1: "höher = mehr Belastung", -1: "höher = weniger Belastung"}
+POLUNGEN = {1: "mehr Belastung", -1: "weniger Belastung"}
 
 
 def auswahl(woerter):
@@ -98,7 +98,7 @@ class IndikatorzeileForm(forms.Form):
 
     schluessel = forms.CharField(widget=forms.HiddenInput)
     definition = forms.TypedChoiceField(label="Definition", coerce=int)
-    polung = forms.TypedChoiceField(label="Polung", coerce=int, choices=auswahl(POLUNGEN))
+    polung = forms.TypedChoiceField(label="Höher heißt", coerce=int, choices=auswahl(POLUNGEN))
     gewicht = ZahlField(label="Gewicht")
     transformation = forms.ChoiceField(label="Transformation", choices=auswahl(TRANSFORMATIONEN))
     entfernen = forms.BooleanField(label="Entfernen", required=False)

@@ -94,7 +94,11 @@ class MethodikForm(forms.Form):
     ausgeschlossen = AusschlussField(
         label="Ausgeschlossene Gebiete", required=False, help_text="Je Zeile: Nummer, Doppelpunkt, Grund."
     )
-    normierung = forms.ChoiceField(label="Art", choices=auswahl(NORMIERUNGEN))
+    normierung = forms.ChoiceField(
+        label="Art",
+        choices=auswahl(NORMIERUNGEN),
+        help_text="Ein z-Wert ist der Abstand vom Nullpunkt, gemessen in Standardabweichungen.",
+    )
     standardabweichung = forms.ChoiceField(
         label="Standardabweichung", choices=auswahl(STANDARDABWEICHUNGEN), help_text="Nur für z-Werte."
     )
@@ -173,9 +177,7 @@ class Methodikeditor:
             form_kwargs={"indikatoren": indikatoren},
         )
         vorhandene = {zeile["schluessel"].value() for zeile in self.zeilen}
-        waehlbar = [
-            (key, wahl.indikator.name) for key, wahl in indikatoren.items() if key not in vorhandene
-        ]
+        waehlbar = [(key, wahl.indikator.name) for key, wahl in indikatoren.items() if key not in vorhandene]
         self.form = MethodikForm(
             daten, initial=MethodikForm.aus_satz(methodik.daten), waehlbar=waehlbar, basen=basen
         )

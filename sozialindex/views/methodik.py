@@ -43,9 +43,7 @@ class MethodikView(DetailView):
         return get_object_or_404(abfragen.mit_laeufen(sichtbar, self.request.user), **self.kwargs)
 
     def get_context_data(self, **kwargs):
-        versionen = abfragen.sichtbare_methodiken(self.request.user).filter(
-            schluessel=self.object.schluessel
-        )
+        versionen = abfragen.sichtbare_methodiken(self.request.user).filter(schluessel=self.object.schluessel)
         return super().get_context_data(
             abschnitte=erklaere(lies_methodik(self.object.daten)),
             zeilen=abfragen.indikatorzeilen(self.object.daten),
@@ -133,5 +131,7 @@ class MethodikBearbeitenView(PermissionRequiredMixin, TemplateView):
         except (dienste.OhneAenderung, dienste.VersionVergeben) as fehler:
             editor.form.add_error(None, str(fehler))
             return self.zeige(editor)
-        messages.success(self.request, f"„{neu}“ ist gespeichert. Version {self.methodik.version} bleibt bestehen.")
+        messages.success(
+            self.request, f"„{neu}“ ist gespeichert. Version {self.methodik.version} bleibt bestehen."
+        )
         return redirect(neu)
