@@ -3,7 +3,9 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from oberhausen_sozialplanung.konten.rollen import Rolle
 
@@ -33,6 +35,21 @@ def client_als(konto):
         return client
 
     return mache
+
+
+@pytest.fixture
+def zaehle_abfragen(db):
+    """Count the queries of a call: the number must not grow with the rows shown.
+
+    ``zaehle_abfragen(client.get, "/liste/")`` once with one row, once with three.
+    """
+
+    def zaehle(aufruf, *argumente):
+        with CaptureQueriesContext(connection) as abfragen:
+            aufruf(*argumente)
+        return len(abfragen)
+
+    return zaehle
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ _GRUPPIERT = re.compile(r"[1-9]\d{0,2}([ '\u2019.,])\d{3}(?:\1\d{3})*")
 _EINFACH = re.compile(r"\d+")
 
 
-class Zahlfehler(ValueError):  # noqa: N818 (German name)
+class Zahlfehler(ValueError):
     """A text that is no number, or could be two; the message is German and meant for people."""
 
 

@@ -102,12 +102,12 @@ def _kachel(gebiet, spalte, reihe, einfaerbung, aktuell):
         x=spalte * (BREITE + ABSTAND),
         y=reihe * (HOEHE + ABSTAND),
         klasse=klasse_von(einfaerbung, gebiet) if einfaerbung else None,
-        ist_aktuell=aktuell is not None and aktuell.pk == gebiet.pk,
+        ist_aktuell=gebiet == aktuell,
     )
 
 
 def _legende(einfaerbung, kacheln):
-    if einfaerbung is None:
+    if not einfaerbung:
         return []
     ohne = [OHNE_KLASSE] if any(kachel.klasse == OHNE_KLASSE for kachel in kacheln) else []
     return [*einfaerbung.legende, *ohne]

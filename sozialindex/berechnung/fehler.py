@@ -1,7 +1,7 @@
 """Refusals of the engine; every message is German and names the case."""
 
 
-class _Sammelfehler(ValueError):  # noqa: N818
+class _Sammelfehler(ValueError):
     """An error that lists everything found at once, so that a file is repaired in one go."""
 
     def __init__(self, meldungen: list[str]) -> None:
@@ -17,5 +17,5 @@ class Werteingabefehler(_Sammelfehler):
     """The file of values cannot be read; `meldungen` names lines and columns."""
 
 
-class Berechnungsfehler(ValueError):  # noqa: N818
+class Berechnungsfehler(ValueError):
     """The index cannot be computed from these values."""

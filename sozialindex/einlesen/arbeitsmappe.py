@@ -1,5 +1,6 @@
 """Spreadsheet files (XLSX, ODS, XLS): checked before a reader touches them, because headers can lie."""
 
+import io
 import re
 import struct
 import zipfile
@@ -24,7 +25,10 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 Ergebnis = TypeVar("Ergebnis")
 Zelle = str | float | int | date | None
 
-_BEZUG = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
+_BEZUG = re.compile(
+    rb"\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']"
+    rb"(?!(?:\s+[\w:]+=\"[^\"<>]*\")*\s*/>)"  # not the formatted but empty cells
+)
 _ODS = re.compile(rb"<table:(table-row|table-cell|table)\b([^>]*)>")
 _ZEILEN = re.compile(rb"number-rows-repeated\s*=\s*[\"'](\d+)")
 _SPALTEN = re.compile(rb"number-columns-repeated\s*=\s*[\"'](\d+)")
@@ -158,12 +162,30 @@ def _entpacke_zur_probe(archiv: zipfile.ZipFile, eintraege: list[zipfile.ZipInfo
     entpackt = 0
     for eintrag in eintraege:
         pruefer = _pruefer(eintrag.filename)
-        with archiv.open(eintrag) as strom:
-            while block := strom.read(BLOCK):
-                entpackt += len(block)
-                _pruefe_menge(entpackt, gepackt)
-                if pruefer:
-                    pruefer(block)
+        davor = entpackt
+        for block in _entpackt(archiv.fp, eintrag):
+            entpackt += len(block)
+            _pruefe_menge(entpackt, gepackt)
+            if pruefer:
+                pruefer(block)
+        if entpackt - davor != eintrag.file_size:
+            raise Dateifehler(_DEFEKT)
+
+
+def _entpackt(strom: BinaryIO, eintrag: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Unpack one entry by its packed bytes; zipfile itself would stop at the size the header claims."""
+    strom.seek(eintrag.header_offset + 26)
+    strom.seek(sum(struct.unpack("<HH", strom.read(4))), io.SEEK_CUR)
+    entpacker = zlib.decompressobj(-zlib.MAX_WBITS) if eintrag.compress_type == zipfile.ZIP_DEFLATED else None
+    uebrig = eintrag.compress_size
+    while uebrig > 0 and (stueck := strom.read(min(BLOCK, uebrig))):
+        uebrig -= len(stueck)
+        if entpacker is None:
+            yield stueck
+            continue
+        while stueck and (block := entpacker.decompress(stueck, BLOCK)):
+            yield block
+            stueck = entpacker.unconsumed_tail
 
 
 def _pruefer(name: str) -> Callable[[bytes], None] | None:
@@ -181,10 +203,11 @@ class _XlsxUmfang:
 
     def nimm(self, block: bytes) -> None:
         puffer = self.rest + block
-        for buchstaben, ziffern in set(_BEZUG.findall(puffer)):
+        schnitt = puffer.rfind(b"<")
+        for buchstaben, ziffern in set(_BEZUG.findall(puffer[:schnitt])):
             self.zeile = max(self.zeile, int(ziffern))
             self.spalte = max(self.spalte, _spaltennummer(buchstaben))
-        self.rest = puffer[-32:]
+        self.rest = _rest(puffer, schnitt)
         _pruefe_umfang(self.zeile, self.spalte)
 
 
@@ -200,9 +223,7 @@ class _OdsUmfang:
         schnitt = puffer.rfind(b"<")
         for art, attribute in _ODS.findall(puffer[:schnitt]):
             self._element(art, attribute)
-        self.rest = puffer[schnitt:]
-        if len(self.rest) > 4 * BLOCK:
-            raise Dateifehler(_DEFEKT)
+        self.rest = _rest(puffer, schnitt)
 
     def _element(self, art: bytes, attribute: bytes) -> None:
         if art == b"table-row":
@@ -214,6 +235,13 @@ class _OdsUmfang:
                 self.zellen += anzahl * self.faktor
                 _pruefe_umfang(self.zellen, 1)
                 _pruefe_umfang(1, self.spalte)
+
+
+def _rest(puffer: bytes, schnitt: int) -> bytes:
+    """Return the last, perhaps unfinished element; one that does not end is no workbook."""
+    if len(puffer) - schnitt > 4 * BLOCK:
+        raise Dateifehler(_DEFEKT)
+    return puffer[max(schnitt, 0) :]
 
 
 def _wiederholt(muster: re.Pattern[bytes], attribute: bytes) -> int:

@@ -1,7 +1,7 @@
 """What can go wrong with a whole file; the messages are German and shown to people as they are."""
 
 
-class Dateifehler(ValueError):  # noqa: N818 (German name)
+class Dateifehler(ValueError):
     """The file as a whole cannot be read."""
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 
@@ -26,6 +26,7 @@ _FUSSZEILE = re.compile(
     r"erläuterung(?:en)?|fußnoten?|datenquelle|copyright|abweichungen|rundungs)\b)",
     re.IGNORECASE,
 )
+_ZIFFER = re.compile(r"\d")
 Zeile = tuple[int, list[Zelle]]
 
 
@@ -107,7 +108,13 @@ class _Leser:
             for i in range(len(self.kopf))
             if i >= self.breite or self.einstellungen.spalten[i].rolle == Rolle.IGNORIEREN
         ]
-        return [f"Nicht übernommene Spalten: {', '.join(ungenutzt[:20])}."] if ungenutzt else []
+        doppelt = [name for name in self.kopf if name.endswith(")") and " (Spalte " in name]
+        hinweise = [f"Nicht übernommene Spalten: {', '.join(ungenutzt[:20])}."] if ungenutzt else []
+        if doppelt:
+            hinweise.append(
+                f"Gleiche Spaltennamen im Kopf: {', '.join(doppelt[:20])}. Bitte prüfen Sie die Zuordnung."
+            )
+        return hinweise
 
     def _bloecke(self) -> Iterator[list[Zeile]]:
         groesse = max(500, ZELLEN_JE_BLOCK // max(self.breite, 1))
@@ -116,17 +123,21 @@ class _Leser:
             yield block
 
     def _datenzeilen(self) -> Iterator[Zeile]:
-        bis = self.einstellungen.daten_bis
-        beginn = self.einstellungen.kopf_bis
         zeilen = self.quelle.zeilen(self.einstellungen)
-        for nummer, zellen in zeilen:
-            if nummer <= beginn:
-                self._vermerke_titel(nummer, zellen)
-                continue
-            if bis is not None and nummer > bis:
-                self.protokoll.lasse_aus(nummer, _zeilentext(zellen), "steht unter der letzten Datenzeile")
-                continue
-            yield nummer, zellen
+        for erste in zeilen:
+            if erste[0] > self.einstellungen.kopf_bis:
+                yield from self._bis_zum_ende(chain([erste], zeilen))
+                return
+            self._vermerke_titel(*erste)
+
+    def _bis_zum_ende(self, zeilen: Iterator[Zeile]) -> Iterator[Zeile]:
+        bis = self.einstellungen.daten_bis
+        if bis is None:
+            return zeilen
+        return (z for z in zeilen if z[0] <= bis or self._vermerke_ende(*z))
+
+    def _vermerke_ende(self, nummer: int, zellen: list[Zelle]) -> None:
+        self.protokoll.lasse_aus(nummer, _zeilentext(zellen), "steht unter der letzten Datenzeile")
 
     def _vermerke_titel(self, nummer: int, zellen: list[Zelle]) -> None:
         text = _zeilentext(zellen)
@@ -151,9 +162,9 @@ class _Leser:
                 self.protokoll.lasse_aus(nummer, "", "leere Zeile")
             elif len(zellen) == self.breite:
                 uebrig.append((nummer, zellen))
-            else:
-                uebrig.append((nummer, self._angepasst(nummer, zellen)))
-        return [z for z in uebrig if z[1]]
+            elif angepasst := self._angepasst(nummer, zellen):
+                uebrig.append((nummer, angepasst))
+        return uebrig
 
     def _angepasst(self, nummer: int, zellen: list[Zelle]) -> list[Zelle]:
         if len(zellen) < self.breite:
@@ -248,18 +259,18 @@ class _Leser:
     def _ist_beiwerk(self, block: Block, i: int) -> str:
         """Return why a row is rightly no data row (footer, heading, repeated head), or nothing."""
         zellen = [s[i] for s in block.spalten]
-        gefuellt = [str(z).strip() for z in zellen if z is not None and str(z).strip()]
-        if _FUSSZEILE.match(gefuellt[0] if gefuellt else "") and not self._hat_werte(zellen):
-            return "Fußzeile oder Erläuterung"
-        if [kopftext(z) for z in zellen] == self.kopf[: self.breite]:
+        if all(kopftext(z) == name for z, name in zip(zellen, self.kopf, strict=False)):
             return "wiederholte Kopfzeile"
-        if len(gefuellt) <= 1 and self.breite > 1 and not self._hat_werte(zellen):
-            return "Text ohne Werte"
-        return ""
+        if self._hat_werte(zellen):
+            return ""
+        gefuellt = [str(z).strip() for z in zellen if z is not None and str(z).strip()]
+        if _FUSSZEILE.match(gefuellt[0] if gefuellt else ""):
+            return "Fußzeile oder Erläuterung"
+        return "Text ohne Werte" if len(gefuellt) <= 1 < self.breite else ""
 
     def _hat_werte(self, zellen: list[Zelle]) -> bool:
         return any(
-            isinstance(zellen[i], int | float) or any(z.isdigit() for z in str(zellen[i] or ""))
+            isinstance(zellen[i], int | float) or _ZIFFER.search(str(zellen[i] or ""))
             for gruppe in self.gruppen
             for rolle, i in gruppe.spalten.items()
             if rolle != Rolle.QUALITAET

@@ -156,8 +156,8 @@ class _Pruefer:
         return (
             gesamt[ohne & voll & ausserhalb],
             lambda z: (
-                f"{self._worum(z)}: {zahl_text(z.wert)} % liegt außerhalb der Spanne der zugehörigen Quartiere "
-                f"({zahl_text(z.kleinster)} % bis {zahl_text(z.groesster)} %)."
+                f"{self._worum(z)}: {zahl_text(z.wert)} % liegt außerhalb der Spanne "
+                f"der zugehörigen Quartiere ({zahl_text(z.kleinster)} % bis {zahl_text(z.groesster)} %)."
             ),
         )
 

@@ -39,6 +39,9 @@ _GEBIETSROLLEN = (Rolle.GEBIET_NUMMER, Rolle.GEBIET_NAME)
 _ZEICHEN_PROZENT = re.compile(r"%|prozent|anteil|quote", re.IGNORECASE)
 MINDESTANTEIL = 0.5
 MINDESTANTEIL_MIT_KOPF = 0.1
+NOTNAGEL = 0.01
+"""Score of a column whose head says area number though hardly any number is known (another Gebietsstand)."""
+_NUMMERIERT = re.compile(r" \(Spalte \d+\)$")
 
 
 def schlage_spalten_vor(
@@ -53,6 +56,7 @@ def schlage_spalten_vor(
     spalten : sequence of sequences
         Sample cells of each column, without empty ones.
     """
+    kopf = [_NUMMERIERT.sub("", name) for name in kopf]
     vergeben = _merkmalsspalten(kopf, spalten, verzeichnis)
     vorschlaege = [
         Spalte(vergeben[i]) if i in vergeben else wertspalte(name, verzeichnis) for i, name in enumerate(kopf)
@@ -95,14 +99,15 @@ def _merkmalsspalten(
 
 def _guete(rolle: Rolle, name: str, zellen: Sequence[Zelle], passt) -> float:
     """Score a column for a role: share of fitting cells, plus one when the head says so."""
-    letzter = name.split(TRENNER)[-1]
-    im_kopf = rolle in (_ROLLE_ZU_WORT.get(vergleichsform(name)), _ROLLE_ZU_WORT.get(vergleichsform(letzter)))
+    im_kopf = {_ROLLE_ZU_WORT.get(vergleichsform(teil)) for teil in (name, name.split(TRENNER)[-1])} - {None}
     texte = [str(z).strip() for z in zellen]
     anteil = sum(map(passt, texte)) / len(texte) if texte else 0.0
-    if im_kopf and (anteil >= MINDESTANTEIL_MIT_KOPF or not texte or rolle != Rolle.GEBIET_NUMMER):
-        return 1.0 + anteil
+    if rolle in im_kopf:
+        sicher = anteil >= MINDESTANTEIL_MIT_KOPF or not texte or rolle != Rolle.GEBIET_NUMMER
+        return 1.0 + anteil if sicher else NOTNAGEL
+    anderes = bool(im_kopf) and not (rolle in _GEBIETSROLLEN and im_kopf & set(_GEBIETSROLLEN))
     genuegt = _nur_daten(texte, anteil) if rolle == Rolle.JAHR else anteil >= MINDESTANTEIL
-    return anteil if genuegt and zeitangabe(name) is None else 0.0
+    return anteil if genuegt and not anderes and zeitangabe(name) is None else 0.0
 
 
 def _nur_daten(texte: Sequence[str], anteil: float) -> bool:

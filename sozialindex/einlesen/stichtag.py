@@ -26,7 +26,7 @@ _IM_TEXT = (
 )
 
 
-class Stichtagfehler(ValueError):  # noqa: N818 (German name)
+class Stichtagfehler(ValueError):
     """No year or date, or one that cannot be; German message."""
 
 

@@ -25,7 +25,7 @@ _IN_PROZENT = re.compile(
 )
 
 
-class Gebietsfehler(ValueError):  # noqa: N818 (German name)
+class Gebietsfehler(ValueError):
     """No area, or not one; `spalte` says whether the number or the name is to blame."""
 
     def __init__(self, meldung: str, spalte: Literal["nummer", "name"]):

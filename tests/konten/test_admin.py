@@ -61,12 +61,10 @@ def test_konto_eines_superusers_ist_fuer_die_administration_tabu(administration)
     assert Benutzer.objects.filter(email="technik@stadt.example").exists()
 
 
-def test_liste_mit_gleich_vielen_abfragen(administration, konto, django_assert_num_queries):
+def test_liste_mit_gleich_vielen_abfragen(administration, konto, zaehle_abfragen):
     administration.get(LISTE)
     konto("leitung")
-    with django_assert_num_queries(9):
-        administration.get(LISTE)
+    vorher = zaehle_abfragen(administration.get, LISTE)
     konto("moderation", "leitung")
     konto("traeger")
-    with django_assert_num_queries(9):
-        administration.get(LISTE)
+    assert zaehle_abfragen(administration.get, LISTE) == vorher

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from oberhausen_sozialplanung.konten.rollen import Rolle
 
 from ..conftest import OEFFENTLICH
+from ..quartiere.fabriken import QuartierFabrik
 
 ROLLEN = tuple(rolle.schluessel for rolle in Rolle)
 ANGEMELDET = frozenset(ROLLEN)
@@ -56,6 +57,19 @@ def nur(name, *rollen, **weiteres):
     return Zugriff(name, frozenset(rollen), **weiteres)
 
 
+def ein_quartier():
+    QuartierFabrik()
+    return {}
+
+
+def ein_quartier_mit_adresse():
+    return {"slug": QuartierFabrik(staerken="Kanal", besonderheiten="Am Fluss").slug}
+
+
+def ein_sozialraum():
+    return {"slug": QuartierFabrik().uebergeordnet.slug}
+
+
 ZUGRIFFE = [
     oeffentlich("seiten:start"),
     oeffentlich("seiten:gesund", ist_seite=False),
@@ -67,6 +81,9 @@ ZUGRIFFE = [
     oeffentlich("account_reset_password_done"),
     oeffentlich("account_reset_password_from_key", daten=lambda: {"uidb36": "1", "key": "ungueltig"}),
     oeffentlich("account_reset_password_from_key_done"),
+    oeffentlich("quartiere:liste", daten=ein_quartier),
+    oeffentlich("quartiere:quartier", daten=ein_quartier_mit_adresse, gezeigt_als="sozialplanung"),
+    oeffentlich("quartiere:sozialraum", daten=ein_sozialraum, gezeigt_als="sozialplanung"),
     angemeldet("account_change_password"),
     # Sends accounts that have a password on to the page before.
     angemeldet("account_set_password", ist_seite=False),

@@ -4,7 +4,8 @@ from oberhausen_sozialplanung.werkzeuge.text import csv_zelle, ohne_fussnote, sc
 
 
 @pytest.mark.parametrize(
-    ("text", "erwartet"), [("Straße Öde/Süd", "strasse-oede-sued"), ("  Ärzte & Ämter ", "aerzte-aemter"), ("…", "")]
+    ("text", "erwartet"),
+    [("Straße Öde/Süd", "strasse-oede-sued"), ("  Ärzte & Ämter ", "aerzte-aemter"), ("…", "")],
 )
 def test_schluessel(text, erwartet):
     assert schluessel(text) == erwartet
@@ -27,7 +28,10 @@ def test_gleiche_namen(links, rechts):
 
 
 def test_verschiedene_namen_bleiben_verschieden():
-    assert len({vergleichsform(n) for n in ("Lirich-Nord", "Lirich-Süd", "Lirich", "Quartier 1", "Quartier 2")}) == 5
+    assert (
+        len({vergleichsform(n) for n in ("Lirich-Nord", "Lirich-Süd", "Lirich", "Quartier 1", "Quartier 2")})
+        == 5
+    )
 
 
 def test_fussnote_allein_bleibt_stehen():
@@ -39,6 +43,8 @@ def test_formeln_werden_entschaerft(text):
     assert csv_zelle(text) == f"'{text}"
 
 
-@pytest.mark.parametrize(("wert", "text"), [(-5, "-5"), (-1.5, "-1.5"), (None, ""), ("Nord", "Nord"), (True, "True")])
+@pytest.mark.parametrize(
+    ("wert", "text"), [(-5, "-5"), (-1.5, "-1.5"), (None, ""), ("Nord", "Nord"), (True, "True")]
+)
 def test_anderes_bleibt(wert, text):
     assert csv_zelle(wert) == text

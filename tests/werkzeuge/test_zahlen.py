@@ -37,7 +37,25 @@ def test_liest_zahlen(text, dezimalzeichen, wert):
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "-", "zwölf", "nan", "inf", "1e5", "1_000", "0x10", "٣", "²", "1..2", ",5", "5,", "1.23.456", "1 2", "1,2,3"],
+    [
+        "",
+        " ",
+        "-",
+        "zwölf",
+        "nan",
+        "inf",
+        "1e5",
+        "1_000",
+        "0x10",
+        "٣",
+        "²",
+        "1..2",
+        ",5",
+        "5,",
+        "1.23.456",
+        "1 2",
+        "1,2,3",
+    ],
 )
 def test_was_keine_zahl_ist(text):
     with pytest.raises(Zahlfehler):
@@ -58,7 +76,9 @@ def test_mehrdeutiges_wird_benannt():
     )
 
 
-@pytest.mark.parametrize(("text", "dezimalzeichen"), [("1.5", ","), ("0.123", ","), ("12.34", ","), ("1,5", ".")])
+@pytest.mark.parametrize(
+    ("text", "dezimalzeichen"), [("1.5", ","), ("0.123", ","), ("12.34", ","), ("1,5", ".")]
+)
 def test_falsches_zeichen_wird_nicht_umgedeutet(text, dezimalzeichen):
     with pytest.raises(Zahlfehler, match="passt nicht zum Dezimalzeichen"):
         zahl_lesen(text, dezimalzeichen)

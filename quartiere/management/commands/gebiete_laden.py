@@ -1,4 +1,5 @@
 import datetime
+from argparse import ArgumentTypeError
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -9,7 +10,10 @@ from quartiere.gebietsdatei import GebietsdateiFehler, lies_gebietsdatei
 
 def datum(text):
     """Read 2026-01-31 or 31.01.2026."""
-    return datetime.datetime.strptime(text, "%d.%m.%Y" if "." in text else "%Y-%m-%d").date()  # noqa: DTZ007
+    try:
+        return datetime.datetime.strptime(text, "%d.%m.%Y" if "." in text else "%Y-%m-%d").date()  # noqa: DTZ007
+    except ValueError as fehler:
+        raise ArgumentTypeError(f"„{text}“ ist kein Datum wie 31.12.2026 oder 2026-12-31.") from fehler
 
 
 class Command(BaseCommand):

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from datetime import date
 from hashlib import sha256
 
@@ -118,7 +119,13 @@ def test_inhalt_entscheidet_nicht_die_endung():
 
 @pytest.mark.parametrize(
     ("kodierung", "erkannt"),
-    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("utf-16", "utf-16"), ("cp1252", "cp1252"), ("ascii", "utf-8")],
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8-sig"),
+        ("utf-16", "utf-16"),
+        ("cp1252", "cp1252"),
+        ("ascii", "utf-8"),
+    ],
 )
 def test_kodierungen(kodierung, erkannt):
     text = "Jahr;Ort\r\n2020;Lirich-Süd\r\n" if kodierung != "ascii" else "Jahr;Ort\r\n2020;Lirich\r\n"
@@ -132,8 +139,8 @@ def test_gemischte_kodierung_nennt_die_zeile():
     quelle = oeffne(inhalt, "x.csv")
     assert quelle.kodierung == "utf-8"
     assert quelle.hinweise == (
-        "Gemischte Zeichenkodierung, Zeile 4: nicht in UTF-8 geschrieben; sie wurde als Windows-1252 gelesen. "
-        "Bitte prüfen Sie die Umlaute dort.",
+        "Gemischte Zeichenkodierung, Zeile 4: nicht in UTF-8 geschrieben; sie wurde als Windows-1252 "
+        "gelesen. Bitte prüfen Sie die Umlaute dort.",
     )
     assert list(quelle.zeilen())[1:] == [(2, ["2020", "Süd"]), (3, ["2020", "Öst"]), (4, ["2020", "Nörd"])]
 
@@ -145,7 +152,9 @@ def test_zeilennummern_bei_umbruch_in_der_zelle():
 
 @pytest.mark.parametrize("trenner", [";", ",", "\t", "|"])
 def test_trennzeichen(trenner):
-    inhalt = "".join(f"{trenner.join(z)}\n" for z in (["Jahr", "Nr", "Wert"], ["2020", "101", "5"], ["2021", "102", "6"]))
+    inhalt = "".join(
+        f"{trenner.join(z)}\n" for z in (["Jahr", "Nr", "Wert"], ["2020", "101", "5"], ["2021", "102", "6"])
+    )
     assert oeffne(inhalt.encode(), "x").trennzeichen == trenner
 
 
@@ -182,7 +191,9 @@ def test_ods():
     for zeile in (["Nr", "Quote"], [101, 12.5]):
         reihe = TableRow()
         for zelle in zeile:
-            art = {"valuetype": "string"} if isinstance(zelle, str) else {"valuetype": "float", "value": zelle}
+            art = (
+                {"valuetype": "string"} if isinstance(zelle, str) else {"valuetype": "float", "value": zelle}
+            )
             feld = TableCell(**art)
             feld.addElement(P(text=str(zelle)))
             reihe.addElement(feld)
@@ -192,3 +203,24 @@ def test_ods():
     dokument.write(puffer)
     quelle = oeffne(puffer.getvalue(), "x.ods")
     assert (quelle.art, list(quelle.zeilen())) == ("ods", [(1, ["Nr", "Quote"]), (2, [101, 12.5])])
+
+
+def test_gelogene_groesse_mit_passender_pruefsumme():
+    """Size and CRC fit the first 1,000 bytes, so that a reader which trusts the header notices nothing."""
+    inhalt = zip_mit(xl__workbook="", xl__bombe=bytes(50_000_000))
+    gelogen = inhalt.replace((50_000_000).to_bytes(4, "little"), (1_000).to_bytes(4, "little"))
+    echte, falsche = zlib.crc32(bytes(50_000_000)), zlib.crc32(bytes(1_000))
+    gelogen = gelogen.replace(echte.to_bytes(4, "little"), falsche.to_bytes(4, "little"))
+    with zipfile.ZipFile(io.BytesIO(gelogen)) as archiv:
+        assert len(archiv.read("xl/bombe")) == 1_000
+    with pytest.raises(Dateifehler, match="aus Sicherheitsgründen nicht geöffnet"):
+        oeffne(gelogen, "bombe.xlsx")
+
+
+def test_formatierte_leere_zellen_am_rand_stoeren_nicht():
+    mappe = openpyxl.Workbook()
+    mappe.active.append(["Nr", "Wert"])
+    mappe.active["XFD1"].number_format = "0.00"
+    puffer = io.BytesIO()
+    mappe.save(puffer)
+    assert list(oeffne(puffer.getvalue(), "x.xlsx").zeilen()) == [(1, ["Nr", "Wert"])]
