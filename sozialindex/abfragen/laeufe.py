@@ -1,6 +1,7 @@
 """Runs as pages need them: classes of areas, colours of a map, figures beside the whole."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,7 +11,9 @@ from sozialindex.abfragen.werte import neueste_stichtage, werte_zu_stichtagen
 from sozialindex.begriffe import Qualitaet, Zustand
 from sozialindex.geheimhaltung import STELLEN_BETROFFEN, STELLEN_SONST, verberge
 from sozialindex.klassen import Klasse, klassen_der_methodik
-from sozialindex.models import Indexlauf, Indikatordefinition, Laufergebnis
+from sozialindex.models import Indexlauf, Indikator, Indikatordefinition, Laufergebnis
+
+SCHLUESSELWORT = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def neuester_lauf() -> Indexlauf | None:
@@ -73,6 +76,7 @@ class Klassenzeile:
     ergebnis: Laufergebnis
     statusklasse: Klasse | None
     dynamikklasse: Klasse | None
+    namen: Mapping[str, str]
     genau: bool = True
     trend: Trend | None = None
 
@@ -99,7 +103,11 @@ class Klassenzeile:
 
     @property
     def urteil(self) -> str:
-        return self.ergebnis.robustheit.get("urteil", "")
+        return mit_namen(self.ergebnis.robustheit.get("urteil", ""), self.namen)
+
+    @property
+    def grund(self) -> str:
+        return mit_namen(self.ergebnis.grund, self.namen)
 
     @property
     def anteile(self) -> list[float | None]:
@@ -111,6 +119,11 @@ def _gerundet(wert: float | None, stellen: int) -> float | None:
     return None if wert is None else round(wert, stellen)
 
 
+def mit_namen(text: str, namen: Mapping[str, str]) -> str:
+    """Put names of indicators in the place of the keys the engine speaks of."""
+    return SCHLUESSELWORT.sub(lambda treffer: namen.get(treffer[0], treffer[0]), text)
+
+
 def klassenzeilen(ergebnisse: Iterable[Laufergebnis], *, intern: bool) -> list[Klassenzeile]:
     """Put the class (word, sign, colour) beside each result.
 
@@ -119,10 +132,11 @@ def klassenzeilen(ergebnisse: Iterable[Laufergebnis], *, intern: bool) -> list[K
     ergebnisse
         With `lauf` loaded; made by `Laufergebnis.objects.mit_geheimhaltung()` unless `intern`.
     """
-    return [_klassenzeile(ergebnis, intern=intern) for ergebnis in ergebnisse]
+    namen = dict(Indikator.objects.values_list("schluessel", "kurzname"))
+    return [_klassenzeile(ergebnis, namen, intern=intern) for ergebnis in ergebnisse]
 
 
-def _klassenzeile(ergebnis: Laufergebnis, *, intern: bool) -> Klassenzeile:
+def _klassenzeile(ergebnis: Laufergebnis, namen: Mapping[str, str], *, intern: bool) -> Klassenzeile:
     daten = ergebnis.lauf.methodik_daten
     status = {klasse.wort: klasse for klasse in klassen_der_methodik(daten, "status")}
     dynamik = {klasse.wort: klasse for klasse in klassen_der_methodik(daten, "dynamik")}
@@ -131,12 +145,13 @@ def _klassenzeile(ergebnis: Laufergebnis, *, intern: bool) -> Klassenzeile:
         ergebnis=ergebnis,
         statusklasse=status.get(ergebnis.statusklasse),
         dynamikklasse=dynamik.get(ergebnis.dynamikklasse),
+        namen=namen,
         genau=intern or not ergebnis.beruht_auf_geheimem,
     )
 
 
 def klassen_des_quartiers(quartier: Gebiet, *, intern: bool) -> list[Klassenzeile]:
-    """Return the quarter's result in every published run in force, newest Stichtag first. One query."""
+    """Return the quarter's result in every published run in force, newest Stichtag first. Two queries."""
     ergebnisse = (
         quartier.ergebnisse.filter(lauf__in=Indexlauf.objects.veroeffentlicht())
         .mit_geheimhaltung()
@@ -147,7 +162,7 @@ def klassen_des_quartiers(quartier: Gebiet, *, intern: bool) -> list[Klassenzeil
 
 
 def klassen_im_sozialraum(sozialraum: Gebiet, lauf: Indexlauf | None, *, intern: bool) -> list[Klassenzeile]:
-    """Return the results of the quarters of a Sozialraum in one run, by number. One query."""
+    """Return the results of the quarters of a Sozialraum in one run, by number. Two queries."""
     if lauf is None:
         return []
     ergebnisse = lauf.ergebnisse.filter(gebiet__uebergeordnet=sozialraum).mit_geheimhaltung()

@@ -14,9 +14,10 @@ from sozialindex.abfragen.laeufe import (
     Zahl,
     einfaerbung,
     klassenzeilen,
+    mit_namen,
     zahl_aus,
 )
-from sozialindex.abfragen.laufbilder import beitragsbild, streuung
+from sozialindex.abfragen.laufbilder import Beitragszeile, beitragsbild, streuung
 from sozialindex.abfragen.schnappschuss import lade_schnappschuss
 from sozialindex.berechnung.erklaerung import erklaere
 from sozialindex.berechnung.methodik import lies_methodik
@@ -58,14 +59,6 @@ class Eingabezeile:
     gebiet: str
     ist_stadt: bool
     zahlen: list[tuple[Zahl, Zahl | None]]
-
-
-@dataclass(frozen=True)
-class Beitragszeile:
-    """What each indicator adds to the Statusindex of one area."""
-
-    zeile: Klassenzeile
-    beitraege: list[float | None]
 
 
 @dataclass(frozen=True)
@@ -147,7 +140,7 @@ def laufbericht(lauf: Indexlauf, recht: Leserecht) -> Laufbericht:
         indikatoren=indikatoren,
         stadttrend=trends.get(None),
         genau=not verborgen,
-        methode=erklaere(lies_methodik(lauf.methodik_daten)),
+        methode=_methode(lauf, indikatoren),
         streuung=streuung(lauf, zeilen),
         pruefteil=_pruefteil(lauf, zeilen, indikatoren, schnappschuss, verborgen) if recht.entwurf else None,
     )
@@ -163,6 +156,13 @@ def _indikatoren(lauf: Indexlauf) -> list[Indikator]:
     schluessel = [eintrag["schluessel"] for eintrag in lauf.methodik_daten["indikatoren"]]
     gefunden = Indikator.objects.in_bulk(schluessel, field_name="schluessel")
     return [gefunden[key] for key in schluessel]
+
+
+def _methode(lauf: Indexlauf, indikatoren: list[Indikator]) -> list[tuple[str, list[str]]]:
+    """The method in German; only the first section speaks of indicators."""
+    namen = {indikator.schluessel: indikator.name for indikator in indikatoren}
+    (titel, saetze), *weitere = erklaere(lies_methodik(lauf.methodik_daten))
+    return [(titel, [mit_namen(satz, namen) for satz in saetze]), *weitere]
 
 
 def _vergleichslauf(lauf: Indexlauf) -> Indexlauf | None:

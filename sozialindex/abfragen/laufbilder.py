@@ -1,7 +1,8 @@
 """The charts of a run as plain data for the page."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -12,10 +13,15 @@ from sozialindex.diagramme.streuung import streudiagramm
 from sozialindex.klassen import klassen_der_methodik
 from sozialindex.models import Indexlauf, Indikator
 
-if TYPE_CHECKING:
-    from sozialindex.abfragen.laufbericht import Beitragszeile
-
 SPALTEN = ["nummer", "name", "statusindex", "dynamikindex", "statusklasse"]
+
+
+@dataclass(frozen=True)
+class Beitragszeile:
+    """What each indicator adds to the Statusindex of one area."""
+
+    zeile: Klassenzeile
+    beitraege: list[float | None]
 
 
 def streuung(lauf: Indexlauf, zeilen: Sequence[Klassenzeile]) -> dict[str, Any] | None:
@@ -35,7 +41,7 @@ def streuung(lauf: Indexlauf, zeilen: Sequence[Klassenzeile]) -> dict[str, Any] 
     return als_daten(streudiagramm(gebiete, klassen, grenzen["status"], grenzen["dynamik"]))
 
 
-def beitragsbild(zeilen: Sequence["Beitragszeile"], indikatoren: Sequence[Indikator]) -> dict[str, Any] | None:
+def beitragsbild(zeilen: Sequence[Beitragszeile], indikatoren: Sequence[Indikator]) -> dict[str, Any] | None:
     """Return the chart of contributions; None for more areas than a chart can hold."""
     if len(zeilen) > HOECHSTENS:
         return None
