@@ -79,7 +79,10 @@ class Indikatorzeile:
 
 
 def indikatorzeilen(daten: Mapping[str, Any]) -> list[Indikatorzeile]:
-    """Return the indicators of a canonical record with what is known of them; `anteil` sums to 1. Two queries."""
+    """Return the indicators of a canonical record with what is known of them. Two queries.
+
+    `anteil` is the weight divided by the sum of weights.
+    """
     eintraege = daten["indikatoren"]
     summe = sum(eintrag["gewicht"] for eintrag in eintraege)
     bekannte = {indikator.schluessel: indikator for indikator in _indikatoren(eintraege)}

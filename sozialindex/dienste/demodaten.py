@@ -28,11 +28,11 @@ ORDNER = Path(settings.BASE_DIR) / "fixtures"
 TEXTEBENEN = {"sozialraeume": Ebene.SOZIALRAUM, "quartiere": Ebene.QUARTIER}
 
 
-class DatenVorhanden(Exception):  # noqa: N818
+class DatenVorhanden(Exception):
     """The installation holds areas, deliveries or runs; demonstration data never mix with them."""
 
 
-class DemodatenFehlerhaft(Exception):  # noqa: N818
+class DemodatenFehlerhaft(Exception):
     """The files in fixtures/ contradict each other; nothing was loaded."""
 
 

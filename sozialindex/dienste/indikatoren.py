@@ -26,7 +26,7 @@ class Indikatorfehler(ValueError):
 
 @dataclass
 class Ladebericht:
-    """Keys of the indicators a file brought; `aliase` and `definitionen` count what was added to known ones."""
+    """Keys of the indicators a file brought, and how many names and definitions known ones got."""
 
     neu: list[str] = field(default_factory=list)
     gleich: list[str] = field(default_factory=list)
@@ -43,11 +43,7 @@ def pruefe_schluessel(schluessel: str) -> None:
         The key is taken.
     """
     if schluessel in BELEGTE_SCHLUESSEL or schluessel.startswith(BELEGTE_ANFAENGE):
-        raise Indikatorfehler(
-            [
-                f"Der Schlüssel „{schluessel}“ ist für die Anwendung reserviert. Bitte wählen Sie einen anderen."
-            ]
-        )
+        raise Indikatorfehler([f"Der Schlüssel „{schluessel}“ ist vergeben. Bitte wählen Sie einen anderen."])
 
 
 @transaction.atomic
@@ -114,7 +110,8 @@ def lege_definition_an(
     if neueste and all(getattr(neueste, name) == text for name, text in texte.items()):
         raise Indikatorfehler(
             [
-                f"Das ist wortgleich mit der Definition {neueste.version}. Es wurde keine neue Version angelegt."
+                f"Das ist wortgleich mit der Definition {neueste.version}. "
+                "Es wurde keine neue Version angelegt."
             ]
         )
     definition = Indikatordefinition(

@@ -39,13 +39,14 @@ class VersionVergeben(ValueError):
         )
 
 
-class OhneAenderung(ValueError):  # noqa: N818
+class OhneAenderung(ValueError):
     """The record says the same as the stored version `methodik`; nothing was stored."""
 
     def __init__(self, methodik: Methodik):
         self.methodik = methodik
         super().__init__(
-            f"Diese Angaben stehen schon so in Version {methodik.version}. Es wurde keine neue Version angelegt."
+            f"Diese Angaben stehen schon so in Version {methodik.version}. "
+            "Es wurde keine neue Version angelegt."
         )
 
 
@@ -160,10 +161,10 @@ def vergleiche(
 
     Returns
     -------
-    Index `gebiet` (number); per name in VERGLICHEN a column `<name>_alt` and `<name>_neu` (index values float,
-    NaN where there is none; classes and reasons str, "" where there is none) and the booleans
-    `wechsel_status`, `wechsel_dynamik`, `wechsel`. Areas that change a class or drop in or out come first, then by
-    number. With as many classes as before the position counts, not the word.
+    Index `gebiet` (number); per name in VERGLICHEN a column `<name>_alt` and `<name>_neu` (index values
+    float, NaN where there is none; classes and reasons str, "" where there is none) and the booleans
+    `wechsel_status`, `wechsel_dynamik`, `wechsel`. Areas that change a class or drop in or out come first,
+    then by number. With as many classes as before the position counts, not the word.
 
     Raises
     ------
@@ -187,7 +188,10 @@ def vergleichsbild(
     stichtag: datetime.date | None = None,
     lauf: Indexlauf | None = None,
 ) -> Vergleichsbild:
-    """Return the result of `vergleiche` with areas and classes, for a page; parameters and errors as there."""
+    """Return the result of `vergleiche` with areas and classes, for a page.
+
+    Parameters and errors as there. Two more queries.
+    """
     tabelle = vergleiche(alt=alt, neu=neu, stichtag=stichtag, lauf=lauf)
     gebietsstand = lauf.gebietsstand if lauf else gebietsstand_der_werte(stichtag)
     gebiete = Gebiet.objects.filter(gebietsstand=gebietsstand).quartiere()

@@ -14,7 +14,7 @@ from sozialindex.berechnung.satz import (
     Standardabweichung,
     Transformation,
 )
-from sozialindex.forms.felder import GanzzahlField, ListeField, ZahlenlisteField, ZahlField, ZeilenField
+from sozialindex.forms.felder import ZahlField
 
 GROESSTER_SATZ = 1024 * 1024
 

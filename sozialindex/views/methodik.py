@@ -19,8 +19,8 @@ from sozialindex.laufarchiv import methodik_json as als_json
 from sozialindex.models import Methodik
 
 OHNE_WERTE = (
-    "Es gibt noch keinen Stichtag, zu dem alle Werte der bisherigen Methodik vorliegen. Übernehmen Sie zuerst "
-    "eine Lieferung. Ihre Eingaben sind noch da."
+    "Es gibt noch keinen Stichtag, zu dem alle Werte der bisherigen Methodik vorliegen. Übernehmen Sie "
+    "zuerst eine Lieferung. Ihre Eingaben sind noch da."
 )
 
 

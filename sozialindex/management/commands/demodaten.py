@@ -22,8 +22,8 @@ class Command(BaseCommand):
             return
         except DemoNichtErlaubt:
             raise CommandError(
-                "Es wurde nichts geladen: Zu den Demonstrationsdaten gehören Konten mit einem öffentlich bekannten "
-                "Passwort. Setzen Sie DEMO=true, wenn diese Installation nur der Demonstration dient."
+                "Es wurde nichts geladen: Zu den Demonstrationsdaten gehören Konten mit einem öffentlich "
+                "bekannten Passwort. Setzen Sie DEMO=true, wenn diese Installation nur der Demonstration dient."
             ) from None
         self._berichte(bericht)
 
@@ -31,7 +31,8 @@ class Command(BaseCommand):
         if not wenn_leer:
             raise CommandError(
                 "Es wurde nichts geladen: Die Datenbank enthält schon Gebiete, Lieferungen oder Indexläufe. "
-                "Demonstrationsdaten werden nie mit vorhandenen Daten vermischt. Verwenden Sie eine leere Datenbank."
+                "Demonstrationsdaten werden nie mit vorhandenen Daten vermischt. "
+                "Verwenden Sie eine leere Datenbank."
             )
         self.stdout.write("Die Datenbank enthält schon Daten; sie bleiben, wie sie sind.")
 
