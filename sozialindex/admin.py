@@ -65,9 +65,9 @@ class IndikatorAdmin(admin.ModelAdmin):
 
     def get_actions(self, request):
         # Deletion in bulk would ask for each indicator's figures too late.
-        return {
-            name: aktion for name, aktion in super().get_actions(request).items() if name != "delete_selected"
-        }
+        aktionen = super().get_actions(request)
+        aktionen.pop("delete_selected", None)
+        return aktionen
 
 
 @admin.register(Methodik)

@@ -233,7 +233,7 @@ def _werte_des_laufs(vorgabe: Vorgabe, lauf: Indexlauf) -> bytes:
 def _nebeneinander(
     alt: pd.DataFrame, neu: pd.DataFrame, vorgabe_alt: Vorgabe, vorgabe_neu: Vorgabe
 ) -> pd.DataFrame:
-    tabelle = alt.join(neu, how="outer", lsuffix="_alt", rsuffix="_neu")
+    tabelle = alt.add_suffix("_alt").join(neu.add_suffix("_neu"), how="outer")
     klassierungen = {
         "status": (vorgabe_alt.status, vorgabe_neu.status),
         "dynamik": (vorgabe_alt.dynamik.klassierung, vorgabe_neu.dynamik.klassierung),

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         except DemoNichtErlaubt:
             raise CommandError(
                 "Es wurde nichts geladen: Zu den Demonstrationsdaten gehören Konten mit einem öffentlich "
-                "bekannten Passwort. Setzen Sie DEMO=true, wenn diese Installation nur der Demonstration dient."
+                "bekannten Passwort. Setzen Sie DEMO=true, wenn sie nur der Vorführung dient."
             ) from None
         self._berichte(bericht)
 
