@@ -6,6 +6,7 @@ from itertools import islice
 
 import numpy as np
 import pandas as pd
+from django.db.models import QuerySet
 
 from sozialindex.models import Wert
 
@@ -27,18 +28,26 @@ def mit_frueheren(werte: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFr
     ------
     tuple of DataFrame
         Delivered figures of one definition, and earlier ones with the columns ``gebiet``, ``definition``,
-        ``stichtag`` (datetime64[s]), ``wert`` (float, never missing) and ``zeile`` (0). One query per
-        definition, so that a large delivery never holds more than one indicator's past in memory.
+        ``stichtag`` (datetime64[s]), ``wert`` (float, never missing) and ``zeile`` (0); without the Stichtage
+        that the delivery itself gives for each of its areas. One query per definition, so that a large
+        delivery never holds more than one indicator's past in memory.
     """
     for definition, gruppe in werte.groupby("definition", sort=True):
         erster, letzter = gruppe["stichtag"].min().date(), gruppe["stichtag"].max().date()
-        yield gruppe, _hole(definition, erster - RUECKBLICK, letzter)
+        fruehere = Wert.objects.aktuell().filter(
+            definition=definition, stichtag__gte=erster - RUECKBLICK, stichtag__lt=letzter, wert__isnull=False
+        )
+        yield gruppe, _hole(definition, fruehere.exclude(stichtag__in=_vollstaendige(gruppe)))
 
 
-def _hole(definition: int, von: date, vor: date) -> pd.DataFrame:
-    zeilen = Wert.objects.aktuell().filter(
-        definition=definition, stichtag__gte=von, stichtag__lt=vor, wert__isnull=False
-    )
+def _vollstaendige(gruppe: pd.DataFrame) -> list[date]:
+    """Stichtage at which every delivered area has a figure: what was known of them is not needed."""
+    anzahlen = gruppe.groupby("stichtag")["gebiet"].size()
+    volle = anzahlen.index[anzahlen == gruppe["gebiet"].nunique()]
+    return [tag.date() for tag in volle]
+
+
+def _hole(definition: int, zeilen: QuerySet[Wert]) -> pd.DataFrame:
     satz = _saetze(zeilen.values_list("gebiet_id", "stichtag", "wert").iterator(chunk_size=ZEILEN_JE_STUECK))
     return pd.DataFrame(
         {

@@ -26,6 +26,9 @@ from sozialindex.klassen import Klasse, klassen_der_methodik
 from sozialindex.models import Indexlauf, Indikator, Laufbemerkung, Laufergebnis, Laufwert
 
 
+LANG_AB = 60
+
+
 @dataclass(frozen=True)
 class Leserecht:
     """`entwurf`: sees the review sections; `intern`: sees figures under confidentiality and exact values."""
@@ -107,6 +110,11 @@ class Laufbericht:
     methode: list[tuple[str, list[str]]]
     streuung: dict[str, Any] | None
     pruefteil: Pruefteil | None
+
+    @property
+    def ist_lang(self) -> bool:
+        """Whether tables scroll in a frame of their own, so that the page stays readable."""
+        return len(self.zeilen) > LANG_AB
 
     @property
     def gebiete(self) -> list[Gebiet]:

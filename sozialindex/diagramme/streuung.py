@@ -10,6 +10,8 @@ from sozialindex.klassen import Klasse
 
 # Above this count numbers beside the points would lie on each other; they are shown on pointing then.
 NAMEN_BIS = 40
+# Only the limits of the classes are drawn as lines.
+OHNE_GITTER = {"zeroline": False, "showgrid": False, "ticks": "outside"}
 
 
 def streudiagramm(
@@ -33,8 +35,8 @@ def streudiagramm(
     gezeichnet = gebiete.dropna(subset=["statusindex", "dynamikindex"])
     ergebnis = figur(
         520,
-        xaxis={"title": {"text": "Statusindex (höher = mehr Belastung)"}, "zeroline": False},
-        yaxis={"title": {"text": "Dynamikindex (höher = ungünstiger als die Stadt)"}, "zeroline": False},
+        xaxis={"title": {"text": "Statusindex (höher = mehr Belastung)"}, **OHNE_GITTER},
+        yaxis={"title": {"text": "Dynamikindex (höher = ungünstiger)"}, **OHNE_GITTER},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         shapes=[
             *(_linie("x", grenze) for grenze in grenzen_status),
@@ -49,7 +51,7 @@ def streudiagramm(
 
 def _linie(achse: str, grenze: float) -> dict:
     quer = "y" if achse == "x" else "x"
-    strich = {"color": "var(--farbe-linie-feld)", "dash": "dot", "width": 1}
+    strich = {"color": "var(--farbe-linie-feld)", "dash": "dash", "width": 1.5}
     return {
         "type": "line",
         achse + "0": grenze,

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from quartiere.models import Gebiet, Gebietsalias
+from quartiere.models import Gebietsalias
+from sozialindex.abfragen.verzeichnis import hole_verzeichnis
 from sozialindex.einlesen.datei import Quelle
 from sozialindex.einlesen.einstellungen import Einstellungen
 from sozialindex.einlesen.erkennen import erkenne, lies_kopf
@@ -101,12 +102,25 @@ def merke_profil(*, lieferung: Lieferung, quelle: Quelle, name: str, benutzer=No
 
 
 @transaction.atomic
-def merke_namen(*, gebiete: Mapping[str, Gebiet], indikatoren: Mapping[str, Indikator]) -> None:
+def merke_zuordnungen(*, gebiete: Mapping[str, str], indikatoren: Mapping[str, str]) -> None:
     """Remember spellings a planner assigned, so that the next delivery needs no correction.
 
-    A word that another indicator already goes by keeps its meaning.
+    Parameters
+    ----------
+    gebiete
+        Word of the file → number or name of an area of the current layout, as the reader takes it.
+    indikatoren
+        Word of the file → indicator key. A word that another indicator already goes by keeps its meaning.
+
+    Raises
+    ------
+    Gebietsfehler, Indikator.DoesNotExist
+        The area or the indicator has disappeared meanwhile.
     """
-    for name, gebiet in gebiete.items():
-        Gebietsalias.objects.get_or_create(gebiet=gebiet, name=name)
-    for name, indikator in indikatoren.items():
-        Indikatoralias.objects.get_or_create(name=name, defaults={"indikator": indikator})
+    verzeichnis = hole_verzeichnis() if gebiete else None
+    for name, kennung in gebiete.items():
+        gebiet = verzeichnis.finde_gebiet(kennung, "")
+        Gebietsalias.objects.get_or_create(gebiet_id=gebiet.id, name=name[:120])
+    for name, schluessel in indikatoren.items():
+        indikator = Indikator.objects.get(schluessel=schluessel)
+        Indikatoralias.objects.get_or_create(name=name[:200], defaults={"indikator": indikator})

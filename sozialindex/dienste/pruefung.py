@@ -67,7 +67,7 @@ def pruefe_quelle(quelle: Quelle, einstellungen: Einstellungen, verzeichnis: Ver
     if ohne_angabe and (leere := zwischentabelle.verwirf_leere()):
         bericht["hinweise"].append(_leerensatz(leere))
     abgleich = zwischentabelle.vergleiche()
-    bericht |= asdict(abgleich) | {"aenderungen": _aenderungen(verzeichnis)}
+    bericht |= asdict(abgleich) | {"aenderungen": _aenderungen(verzeichnis) if abgleich.geaendert else []}
     return Pruefung(
         abgleich=abgleich,
         fehler=lesung.fehler_anzahl,

@@ -1,7 +1,9 @@
 """Reading a file to values: in chunks, column by column, every distinct cell understood once."""
 
+import gc
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from itertools import chain, islice
 
@@ -54,7 +56,20 @@ def lies(quelle: Quelle, einstellungen: Einstellungen, verzeichnis: Verzeichnis)
     """
     if einstellungen.fehlend:
         raise Einstellungsfehler("Es fehlen noch Angaben: " + " ".join(einstellungen.fehlend))
-    return _Leser(quelle, einstellungen, verzeichnis).lies()
+    with _ohne_muellsuche():
+        return _Leser(quelle, einstellungen, verzeichnis).lies()
+
+
+@contextmanager
+def _ohne_muellsuche() -> Iterator[None]:
+    """Pause the cyclic garbage collector: rows form no cycles, and searching them takes half the time."""
+    lief = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if lief:
+            gc.enable()
 
 
 class _Leser:

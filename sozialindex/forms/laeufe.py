@@ -12,6 +12,7 @@ class BerechnenForm(forms.Form):
 
     def __init__(self, *args, datenlagen, methodiken, **kwargs):
         super().__init__(*args, **kwargs)
+        self.datenlagen = datenlagen
         stichtage = dict.fromkeys(lage.stichtag for lage in datenlagen)
         self.fields["stichtag"].choices = [(f"{tag:%Y-%m-%d}", f"{tag:%d.%m.%Y}") for tag in stichtage]
         self.fields["methodik"].queryset = Methodik.objects.filter(pk__in=[m.pk for m in methodiken])

@@ -58,11 +58,8 @@ class BerechnenView(PermissionRequiredMixin, FormView):
 
     def get_form_kwargs(self):
         methodiken = neueste_methodiken()
-        self.datenlagen = datenlagen(methodiken)
-        return {**super().get_form_kwargs(), "datenlagen": self.datenlagen, "methodiken": methodiken}
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, datenlagen=self.datenlagen)
+        lagen = datenlagen(methodiken)
+        return {**super().get_form_kwargs(), "datenlagen": lagen, "methodiken": methodiken}
 
     def form_valid(self, form):
         try:

@@ -1,0 +1,264 @@
+"""What the import pages show: a look into a file, earlier deliveries of it, and the report of a dry run."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from django.db.models import QuerySet
+
+from oberhausen_sozialplanung.werkzeuge.text import csv_zelle
+from sozialindex.begriffe import ZUSTAND_TITEL, Zustand
+from sozialindex.einlesen.arbeitsmappe import Zelle
+from sozialindex.einlesen.bericht import als_csv
+from sozialindex.einlesen.datei import Quelle
+from sozialindex.einlesen.einstellungen import WERTROLLEN, Einstellungen, Rolle
+from sozialindex.einlesen.erkennen import lies_kopf
+from sozialindex.einlesen.kopf import kopftext
+from sozialindex.einlesen.verzeichnis import FORMELZEICHEN, Gebietsfehler, Verzeichnis
+from sozialindex.models import Lieferung
+
+BEISPIELE = 3
+GEZEIGT = 100
+ANGEBOTENE_NAMEN = 60
+ZEICHENLAENGE = 12
+HINWEISTITEL = {
+    "ueber_100": "Anteile über 100 %",
+    "sprung": "Große Sprünge gegenüber dem Vorjahr",
+    "ausreisser": "Werte weit ab von den übrigen Quartieren",
+    "summe": "Quartiere ergeben nicht die gelieferte Gesamtzahl",
+    "spanne": "Gesamtwert außerhalb der Spanne der Quartiere",
+    "fehlende_quartiere": "Fehlende Quartiere",
+}
+
+
+@dataclass(frozen=True)
+class UnbekannterName:
+    """A word of the file that no area or indicator goes by, where it first stands and how often."""
+
+    text: str
+    zeile: int
+    anzahl: int
+    aehnlich: str = ""
+
+
+@dataclass(frozen=True)
+class Einblick:
+    """One pass over a file under its settings.
+
+    Attributes
+    ----------
+    kopf : list of str
+    beispiele : list of list of str
+        Up to three different cells per column.
+    zeichen : dict
+        Texts without digits in value columns and how often they occur.
+    gebiete, indikatoren : list of UnbekannterName
+        At most 60 each, in file order; formula texts are not among them.
+    """
+
+    kopf: list[str]
+    beispiele: list[list[str]]
+    zeichen: dict[str, int]
+    gebiete: list[UnbekannterName]
+    indikatoren: list[UnbekannterName]
+
+
+@dataclass
+class _Sammlung:
+    """Distinct cells of the columns that matter, with first line and count."""
+
+    beispiele: list[dict[str, None]]
+    zeichen: Counter = field(default_factory=Counter)
+    gebiete: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    indikatoren: dict[str, list[int]] = field(default_factory=dict)
+
+
+def blicke_hinein(quelle: Quelle, einstellungen: Einstellungen, verzeichnis: Verzeichnis) -> Einblick:
+    """Collect what a person has to decide about a file.
+
+    Raises
+    ------
+    Dateifehler
+        The file cannot be read to its end with these settings.
+    """
+    kopf = lies_kopf(quelle, einstellungen)
+    sammlung = _Sammlung([{} for _ in kopf])
+    for nummer, zellen in quelle.zeilen(einstellungen):
+        if nummer > einstellungen.kopf_bis:
+            _sammle(sammlung, nummer, [kopftext(zelle) for zelle in zellen], einstellungen)
+    return Einblick(
+        kopf=kopf,
+        beispiele=[list(cellen) for cellen in sammlung.beispiele],
+        zeichen=dict(sammlung.zeichen),
+        gebiete=_unbekannte_gebiete(sammlung.gebiete, einstellungen, verzeichnis),
+        indikatoren=_unbekannte_indikatoren(sammlung.indikatoren, einstellungen, verzeichnis),
+    )
+
+
+def _sammle(sammlung: _Sammlung, nummer: int, zellen: list[str], einstellungen: Einstellungen) -> None:
+    for gesehen, text in zip(sammlung.beispiele, zellen, strict=False):
+        if text and len(gesehen) < BEISPIELE:
+            gesehen[text[:60]] = None
+    werte = [zellen[i] for i in _wertspalten(einstellungen) if i < len(zellen) and zellen[i]]
+    if not werte:  # titles and footers
+        return
+    sammlung.zeichen.update(w for w in werte if len(w) <= ZEICHENLAENGE and not any(z.isdigit() for z in w))
+    paar = tuple(_zelle(zellen, einstellungen.spalte(r)) for r in (Rolle.GEBIET_NUMMER, Rolle.GEBIET_NAME))
+    sammlung.gebiete.setdefault(paar, [nummer, 0])[1] += 1
+    if text := _zelle(zellen, einstellungen.spalte(Rolle.INDIKATOR)):
+        sammlung.indikatoren.setdefault(text, [nummer, 0])[1] += 1
+
+
+def _wertspalten(einstellungen: Einstellungen) -> list[int]:
+    return [i for i, spalte in enumerate(einstellungen.spalten) if spalte.rolle in WERTROLLEN]
+
+
+def _zelle(zellen: Sequence[str], stelle: int | None) -> str:
+    return zellen[stelle] if stelle is not None and stelle < len(zellen) else ""
+
+
+def _unbekannte_gebiete(
+    paare: dict[tuple[str, str], list[int]], einstellungen: Einstellungen, verzeichnis: Verzeichnis
+) -> list[UnbekannterName]:
+    """Names nobody knows; a number that contradicts a known name is an error, not a new name."""
+    namen = [gebiet.name for gebiet in verzeichnis.gebiete]
+    gefunden: dict[str, UnbekannterName] = {}
+    for (nummer, name), (zeile, anzahl) in paare.items():
+        text = name or nummer
+        if not text or text.startswith(FORMELZEICHEN) or _ist_bekannt(verzeichnis, nummer, name):
+            continue
+        bisher = gefunden.get(text, UnbekannterName(text, zeile, 0))
+        aehnlich = get_close_matches(text, namen, n=1, cutoff=0.7)
+        gefunden[text] = UnbekannterName(text, bisher.zeile, bisher.anzahl + anzahl, "".join(aehnlich))
+        if len(gefunden) >= ANGEBOTENE_NAMEN:
+            break
+    return list(gefunden.values())
+
+
+def _ist_bekannt(verzeichnis: Verzeichnis, nummer: str, name: str) -> bool:
+    try:
+        verzeichnis.finde_gebiet(nummer, name)
+    except Gebietsfehler:
+        return verzeichnis.ist_name(name) if name else verzeichnis.ist_nummer(nummer)
+    return True
+
+
+def _unbekannte_indikatoren(
+    worte: dict[str, list[int]], einstellungen: Einstellungen, verzeichnis: Verzeichnis
+) -> list[UnbekannterName]:
+    namen = {name: i.name for i in verzeichnis.indikatoren for name in (i.schluessel, i.name, *i.aliases)}
+    unbekannte = [
+        UnbekannterName(text, zeile, anzahl, namen.get("".join(get_close_matches(text, namen, n=1)), ""))
+        for text, (zeile, anzahl) in worte.items()
+        if verzeichnis.finde_indikator(text) is None and not text.startswith(FORMELZEICHEN)
+    ]
+    return unbekannte[:ANGEBOTENE_NAMEN]
+
+
+def gleiche_lieferungen(lieferung: Lieferung) -> QuerySet[Lieferung]:
+    """Other deliveries of the same bytes that were taken over or are being worked on, newest first."""
+    zustaende = [Lieferung.Zustand.UEBERNOMMEN, Lieferung.Zustand.IN_ARBEIT]
+    gleiche = Lieferung.objects.filter(sha256=lieferung.sha256, zustand__in=zustaende).exclude(
+        pk=lieferung.pk
+    )
+    return gleiche.select_related("hochgeladen_von", "entschieden_von")
+
+
+@dataclass(frozen=True)
+class Liste:
+    """The first entries of a list of the report, and how many there are altogether."""
+
+    titel: str
+    eintraege: Sequence[Any]
+    anzahl: int
+
+    @property
+    def weitere(self) -> int:
+        return self.anzahl - len(self.eintraege)
+
+
+@dataclass(frozen=True)
+class Berichtsansicht:
+    """The report of a delivery as a page shows it; no query."""
+
+    fehler: Liste
+    aenderungen: Liste
+    ausgelassen: Liste
+    plausibilitaet: list[Liste]
+    hinweise: list[str]
+    zustaende: list[tuple[str, int]]
+    stichtage: list[date]
+    indikatoren: list[str]
+    gebiete: dict[str, int]
+
+
+def berichtsansicht(lieferung: Lieferung) -> Berichtsansicht:
+    """Cut the stored report of a dry run to what a page can show; at most 100 entries per list."""
+    bericht = lieferung.bericht
+    umfang = bericht.get("umfang", {})
+    return Berichtsansicht(
+        fehler=_liste("Fehlerhafte Angaben", bericht.get("fehler", []), bericht.get("fehler_anzahl", 0)),
+        aenderungen=_liste(
+            "Geänderte Werte", list(_mit_datum(bericht.get("aenderungen", []))), lieferung.geaendert
+        ),
+        ausgelassen=_liste(
+            "Ausgelassene Zeilen", bericht.get("ausgelassen", []), bericht.get("ausgelassen_anzahl", 0)
+        ),
+        plausibilitaet=list(_nach_art(bericht.get("plausibilitaet", []))),
+        hinweise=bericht.get("hinweise", []),
+        zustaende=[
+            (ZUSTAND_TITEL[Zustand(kuerzel)], zahl) for kuerzel, zahl in bericht.get("zustaende", {}).items()
+        ],
+        stichtage=[date.fromisoformat(tag) for tag in umfang.get("stichtage", [])],
+        indikatoren=umfang.get("indikatoren", []),
+        gebiete=umfang.get("gebiete", {}),
+    )
+
+
+def _liste(titel: str, eintraege: Sequence[Any], anzahl: int) -> Liste:
+    return Liste(titel, eintraege[:GEZEIGT], anzahl)
+
+
+def _mit_datum(aenderungen: Iterable[dict]) -> Iterator[dict]:
+    for aenderung in aenderungen:
+        yield aenderung | {"stichtag": date.fromisoformat(aenderung["stichtag"])}
+
+
+def _nach_art(hinweise: Iterable[dict]) -> Iterator[Liste]:
+    gruppen: dict[str, list[dict]] = {}
+    for hinweis in hinweise:
+        gruppen.setdefault(hinweis["art"], []).append(hinweis)
+    for art, eintraege in gruppen.items():
+        yield _liste(HINWEISTITEL[art], eintraege, len(eintraege))
+
+
+def bericht_csv(lieferung: Lieferung) -> str:
+    """Write the whole report as CSV: counts, errors, changes, rows left out, hints.
+
+    Semicolon, byte order mark, CRLF; no cell that a spreadsheet takes for a formula.
+    """
+    bericht = lieferung.bericht
+    puffer = io.StringIO(newline="")
+    puffer.write(als_csv(bericht))
+    schreiber = csv.writer(puffer, delimiter=";")
+    for zeile in _zusatzzeilen(lieferung, bericht):
+        schreiber.writerow([csv_zelle(zelle) for zelle in zeile])
+    return puffer.getvalue()
+
+
+def _zusatzzeilen(lieferung: Lieferung, bericht: dict[str, Any]) -> Iterator[tuple[Zelle, ...]]:
+    aenderungen = bericht.get("aenderungen", [])
+    for eintrag in aenderungen:
+        stichtag = f"{date.fromisoformat(eintrag['stichtag']):%d.%m.%Y}"
+        worum = f"{eintrag['gebiet']}, {stichtag}: bisher {eintrag['alt']}"
+        yield "geändert", eintrag["zeile"], eintrag["indikator"], eintrag["neu"], worum
+    if lieferung.geaendert > len(aenderungen):
+        weitere = lieferung.geaendert - len(aenderungen)
+        yield "geändert", None, None, None, f"… und {weitere} weitere, die hier nicht einzeln stehen."
+    for art in ("neu", "geaendert", "gleich", "ausgelassen", "fehler"):
+        yield "Anzahl", None, art, str(getattr(lieferung, art)), None
