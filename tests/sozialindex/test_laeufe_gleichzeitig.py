@@ -1,0 +1,81 @@
+"""Two people at the same moment, each with a database connection of their own."""
+
+import threading
+
+import pytest
+from django.db import connection, connections
+
+from sozialindex.dienste import laeufe as dienste
+from sozialindex.dienste.fehler import Lauffehler
+from sozialindex.models import Indexlauf, Methodik
+
+from .fabriken import STICHTAG, Kleinstadt, MethodikFabrik
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture
+def nebenlaeufig():
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("SQLite im Arbeitsspeicher kennt nur eine Verbindung; läuft auf PostgreSQL.")
+
+
+def gleichzeitig(*aufgaben):
+    """Start all at once and return, in order, "ok" or the message of the refusal."""
+    schranke, ausgaenge = threading.Barrier(len(aufgaben)), {}
+
+    def arbeite(nummer, aufgabe):
+        try:
+            schranke.wait(timeout=10)
+            aufgabe()
+            ausgaenge[nummer] = "ok"
+        except Lauffehler as fehler:
+            ausgaenge[nummer] = str(fehler)
+        finally:
+            connections.close_all()
+
+    faeden = [threading.Thread(target=arbeite, args=paar) for paar in enumerate(aufgaben)]
+    for faden in faeden:
+        faden.start()
+    for faden in faeden:
+        faden.join(timeout=30)
+    return [ausgaenge[nummer] for nummer in range(len(aufgaben))]
+
+
+def gepruefter_lauf(person):
+    lauf = dienste.berechne_lauf(stichtag=STICHTAG, methodik=Methodik.objects.get(), erstellt_von=person)
+    return dienste.pruefe_lauf(lauf=lauf, geprueft_von=person)
+
+
+def veroeffentliche(lauf, person):
+    return lambda: dienste.veroeffentliche_lauf(lauf=lauf, veroeffentlicht_von=person)
+
+
+def test_two_publishers_of_one_run(nebenlaeufig, konto):
+    Kleinstadt()
+    MethodikFabrik()
+    lauf = gepruefter_lauf(konto("sozialplanung"))
+    erste, zweite = konto("leitung"), konto("leitung")
+    ausgaenge = gleichzeitig(veroeffentliche(lauf, erste), veroeffentliche(lauf, zweite))
+    assert sorted(ausgaenge)[1] == "ok"
+    assert "im Zustand „veröffentlicht“" in sorted(ausgaenge)[0]
+
+
+def test_two_runs_of_one_stichtag_leave_one_in_force(nebenlaeufig, konto):
+    Kleinstadt()
+    MethodikFabrik()
+    planerin, leiter = konto("sozialplanung"), konto("leitung")
+    laeufe = [gepruefter_lauf(planerin), gepruefter_lauf(planerin)]
+    assert gleichzeitig(*(veroeffentliche(lauf, leiter) for lauf in laeufe)) == ["ok", "ok"]
+    assert sorted(Indexlauf.objects.values_list("zustand", flat=True)) == ["ersetzt", "veroeffentlicht"]
+
+
+def test_two_computations_get_two_numbers(nebenlaeufig):
+    Kleinstadt()
+    methodik = MethodikFabrik()
+
+    def rechne():
+        dienste.berechne_lauf(stichtag=STICHTAG, methodik=methodik)
+
+    assert gleichzeitig(rechne, rechne) == ["ok", "ok"]
+    assert sorted(Indexlauf.objects.values_list("nummer", flat=True)) == [1, 2]
