@@ -310,7 +310,7 @@ def test_vergleichen_speichert_nichts(planung, stadt):
     assert bild.wechsel
     assert Methodik.objects.count() == 1
     assert f"{len(bild.wechsel)} von 6" in seite.text
-    assert seite.context["editor"].zeilen[1]["entfernen"].value() == "on"
+    assert seite.context["editor"].zeilen[1]["entfernen"].value() is True
 
 
 def test_vergleichen_mit_einem_lauf(planung, stadt):
