@@ -179,7 +179,10 @@ def test_konten_und_organisationen(geladen):
 def test_zweites_laden_wird_abgelehnt(geladen):
     with override_settings(DEMO=True), pytest.raises(DatenVorhanden):
         lade_demodaten()
-    with override_settings(DEMO=True), pytest.raises(CommandError, match="Es wurde nichts geladen: Die Daten"):
+    with (
+        override_settings(DEMO=True),
+        pytest.raises(CommandError, match="Es wurde nichts geladen: Die Daten"),
+    ):
         call_command("demodaten")
     assert Indexlauf.objects.count() == 4
 
@@ -189,8 +192,6 @@ def test_wenn_leer_tut_nichts_und_sagt_es(geladen):
     call_command("demodaten", wenn_leer=True, stdout=ausgabe)
     assert ausgabe.getvalue() == "Die Datenbank enthält schon Daten; sie bleiben, wie sie sind.\n"
     assert Indexlauf.objects.count() == 4
-
-
 
 
 @pytest.fixture

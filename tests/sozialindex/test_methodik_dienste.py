@@ -27,7 +27,9 @@ DATEN = methodikdaten("armut", "alter")
 
 def test_lege_methodik_an_speichert_die_kanonische_form(konto):
     benutzer = konto("sozialplanung")
-    methodik = lege_methodik_an(daten=json.dumps(DATEN | {"robustheit": DATEN["robustheit"]}), benutzer=benutzer)
+    methodik = lege_methodik_an(
+        daten=json.dumps(DATEN | {"robustheit": DATEN["robustheit"]}), benutzer=benutzer
+    )
     methodik.refresh_from_db()
     assert (methodik.schluessel, methodik.version, methodik.titel) == ("test", 1, "Testindex")
     assert methodik.daten == DATEN
@@ -176,7 +178,9 @@ def test_ein_anderes_wort_ist_kein_wechsel():
 
 def test_andere_zahl_von_klassen_vergleicht_die_woerter():
     Kleinstadt()
-    neu = methodikdaten("armut", "alter", status={"art": "fest", "grenzen": [0], "klassen": ["hoch", "mittel"]})
+    neu = methodikdaten(
+        "armut", "alter", status={"art": "fest", "grenzen": [0], "klassen": ["hoch", "mittel"]}
+    )
     tabelle = vergleiche(alt=DATEN, neu=neu, stichtag=STICHTAG)
     assert (tabelle["wechsel_status"] == (tabelle["statusklasse_alt"] != tabelle["statusklasse_neu"])).all()
 

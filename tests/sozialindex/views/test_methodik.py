@@ -167,7 +167,9 @@ def eingaben(client, **geaendert):
     """What a browser would send from the unchanged editor, with some fields changed."""
     editor = client.get(adresse("methodik_bearbeiten")).context["editor"]
     felder = {feld.html_name: feld.value() for feld in editor.form}
-    felder["basis"] = next((wert for _, gruppe in editor.form.fields["basis"].choices for wert, _ in gruppe), "")
+    felder["basis"] = next(
+        (wert for _, gruppe in editor.form.fields["basis"].choices for wert, _ in gruppe), ""
+    )
     felder |= {feld.html_name: feld.value() for feld in editor.zeilen.management_form}
     felder |= {feld.html_name: feld.value() for zeile in editor.zeilen for feld in zeile}
     felder = {name: "" if wert is None else wert for name, wert in felder.items() if wert is not False}
