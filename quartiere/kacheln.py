@@ -8,7 +8,7 @@ from typing import TypeVar
 Gebietsschluessel = TypeVar("Gebietsschluessel", bound=Hashable)
 # Share by which a map is wider than high.
 SEITENVERHAELTNIS = 1.3
-_TRENNSTELLE = re.compile(r"[^\s/\-]+[/\-]?|[/\-]")
+_STUECK = re.compile(r"\s*[^\s/\-]*[/\-]?\s*")
 
 
 def ordne_bloecke(
@@ -28,37 +28,40 @@ def ordne_bloecke(
         together; the same input gives the same places.
     """
     bloecke = [list(gruppe) for gruppe in gruppen.values() if gruppe]
-    kartenbreite = _kartenbreite(bloecke)
+    hoehe = _blockhoehe(bloecke)
+    breiten = [math.ceil(len(block) / hoehe) for block in bloecke]
+    kartenbreite = _kartenbreite(breiten, hoehe)
     plaetze: dict[Gebietsschluessel, tuple[int, int]] = {}
-    links = oben = zeilenhoehe = 0
-    for block in bloecke:
-        breite = math.ceil(math.sqrt(len(block)))
+    links = oben = 0
+    for block, breite in zip(bloecke, breiten, strict=True):
         if links and links + breite > kartenbreite:
-            links, oben, zeilenhoehe = 0, oben + zeilenhoehe + 1, 0
+            links, oben = 0, oben + hoehe + 1
         for stelle, schluessel in enumerate(block):
             plaetze[schluessel] = (links + stelle % breite, oben + stelle // breite)
         links += breite + 1
-        zeilenhoehe = max(zeilenhoehe, math.ceil(len(block) / breite))
     return plaetze
 
 
 def umbruch(name: str, zeichen: int = 13) -> list[str]:
     """Break a name at blanks, slashes and hyphens into lines of at most `zeichen` characters if possible.
 
-    A single longer word stays whole: a wrong hyphenation reads worse than a narrower line.
+    Joined, the lines give the name: a blank stays at the end of its line, where it does not count. A single
+    longer word stays whole: a wrong hyphenation reads worse than a narrower line.
     """
     zeilen: list[str] = []
-    for treffer in _TRENNSTELLE.finditer(name):
-        teil = treffer.group()
-        bindung = " " if name[treffer.start() - 1 : treffer.start()].isspace() else ""
-        if zeilen and len(zeilen[-1]) + len(bindung) + len(teil) <= zeichen:
-            zeilen[-1] += bindung + teil
+    for stueck in filter(None, _STUECK.findall(name)):
+        if zeilen and len(zeilen[-1] + stueck.rstrip()) <= zeichen:
+            zeilen[-1] += stueck
         else:
-            zeilen.append(teil)
+            zeilen.append(stueck)
     return zeilen
 
 
-def _kartenbreite(bloecke: Sequence[Sequence[Hashable]]) -> int:
-    breiten = [math.ceil(math.sqrt(len(block))) for block in bloecke]
-    flaeche = sum((breite + 1) ** 2 for breite in breiten)
+def _blockhoehe(bloecke: Sequence[Sequence[Hashable]]) -> int:
+    """Rows of a square block of mean size; the same for all, so that rows of blocks are even."""
+    return math.ceil(math.sqrt(sum(map(len, bloecke)) / len(bloecke))) if bloecke else 1
+
+
+def _kartenbreite(breiten: Sequence[int], hoehe: int) -> int:
+    flaeche = sum((breite + 1) * (hoehe + 1) for breite in breiten)
     return max([math.ceil(math.sqrt(flaeche) * SEITENVERHAELTNIS), *breiten], default=0)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 
 from quartiere.kacheln import ordne_bloecke, umbruch
 from quartiere.models import Gebiet
@@ -38,7 +40,9 @@ class Kachel:
 
     @property
     def namenszeilen(self):
-        return umbruch(self.gebiet.name, ZEICHEN_JE_ZEILE)
+        """Lines of the name, each with whether it has to be squeezed into the tile."""
+        zeilen = umbruch(self.gebiet.name, ZEICHEN_JE_ZEILE)
+        return [(zeile, len(zeile.rstrip()) > ZEICHEN_JE_ZEILE) for zeile in zeilen]
 
 
 @register.inclusion_tag("quartiere/_kachelkarte.html")
@@ -69,7 +73,6 @@ def kachelkarte(gebiete, einfaerbung=None, aktuell=None):
         "kachelbreite": BREITE,
         "kachelhoehe": HOEHE,
         "textbreite": BREITE - 14,
-        "zeichen_je_zeile": ZEICHEN_JE_ZEILE,
     }
 
 
@@ -82,6 +85,12 @@ def klasse_von(einfaerbung, gebiet):
 def _format(spalten):
     grenzen = (("klein", KLEIN), ("schmal", SCHMAL), ("mittel", MITTEL))
     return next((name for name, grenze in grenzen if spalten <= grenze), "breit")
+
+
+@register.filter
+def trennbar(name):
+    """Let a name break after a slash, where browsers would not."""
+    return mark_safe(conditional_escape(name).replace("/", "/<wbr>"))  # noqa: S308
 
 
 def _plaetze(gebiete):

@@ -5,7 +5,7 @@ import pytest
 from django.template import Context, Template
 
 from quartiere.models import Sozialquartier
-from quartiere.templatetags.kachelkarte import HOECHSTENS, kachelkarte
+from quartiere.templatetags.kachelkarte import HOECHSTENS, kachelkarte, trennbar
 
 from .fabriken import QuartierFabrik, SozialraumFabrik
 
@@ -84,7 +84,7 @@ def test_eigene_kachel_ist_markiert():
 def test_name_bricht_um_und_wird_geschuetzt():
     QuartierFabrik(name="Borbeck/Neue <Mitte>")
     html = zeichne()
-    assert re.findall(r"<tspan[^>]*>([^<]*)</tspan>", html) == ["Borbeck/Neue", "&lt;Mitte&gt;"]
+    assert re.findall(r"<tspan[^>]*>([^<]*)</tspan>", html) == ["Borbeck/Neue ", "&lt;Mitte&gt;"]
 
 
 def test_kacheln_an_ihrem_platz_und_ohne_platz_in_bloecken():
@@ -98,8 +98,8 @@ def test_kacheln_an_ihrem_platz_und_ohne_platz_in_bloecken():
     drittes = QuartierFabrik()
     assert {k.gebiet.pk: (k.x, k.y) for k in kachelkarte([erstes, zweites, drittes])["kacheln"]} == {
         erstes.pk: (0, 0),
-        zweites.pk: (126, 0),
-        drittes.pk: (378, 0),
+        zweites.pk: (0, 98),
+        drittes.pk: (252, 0),
     }
 
 
@@ -126,3 +126,7 @@ def test_zu_viele_gebiete_werden_nicht_gezeichnet():
 
 def test_ohne_gebiete_ist_die_karte_leer():
     assert zeichne().strip() == ""
+
+
+def test_namen_brechen_am_schraegstrich_und_bleiben_geschuetzt():
+    assert trennbar("Eisenheim/<Heide>") == "Eisenheim/<wbr>&lt;Heide&gt;"

@@ -72,7 +72,7 @@ def test_bloecke_beruehren_sich_nicht(groessen):
         ("Schwarze Heide", ["Schwarze Heide"]),
         ("Holten/Barmingholten", ["Holten/", "Barmingholten"]),
         ("Tackenberg-West", ["Tackenberg-", "West"]),
-        ("Borbeck/Neue Mitte/Grafenbusch", ["Borbeck/Neue", "Mitte/", "Grafenbusch"]),
+        ("Borbeck/Neue Mitte/Grafenbusch", ["Borbeck/Neue ", "Mitte/", "Grafenbusch"]),
         ("Donaudampfschifffahrt", ["Donaudampfschifffahrt"]),
         ("", []),
     ],
@@ -83,4 +83,4 @@ def test_umbruch(name, zeilen):
 
 @given(st.text(alphabet="abc /-", max_size=40))
 def test_umbruch_verliert_kein_zeichen(name):
-    assert "".join(umbruch(name, 5)).replace(" ", "") == name.replace(" ", "")
+    assert "".join(umbruch(name, 5)) == name
