@@ -76,6 +76,8 @@ class ErkennungForm(forms.Form):
         super().__init__(*args, **kwargs)
         if quelle.art == "text":
             del self.fields["blatt"]
+            if quelle.kodierung != "utf-16":  # cannot be read as such without its byte order mark
+                self.fields["kodierung"].choices = [wahl for wahl in KODIERUNGEN if wahl[0] != "utf-16"]
             return
         del self.fields["kodierung"], self.fields["trennzeichen"]
         self.fields["blatt"].choices = [

@@ -12,7 +12,7 @@ KOPF = "Jahr;Quartier_Nr;Quartier;Indikator;Zähler;Nenner\n"
 
 
 def lege_stadt_an() -> dict[str, Gebiet]:
-    """City, six Sozialräume, 27 quarters and seven indicators; returns the areas by number, the city as ""."""
+    """City, six Sozialräume, 27 quarters, seven indicators; returns the areas by number, the city as ""."""
     stand = Gebietsstand.objects.create(name=STAND, gueltig_von=date(2016, 1, 1))
     nach_id = {}
     for eintrag in gebiete():
