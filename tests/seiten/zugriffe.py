@@ -12,6 +12,7 @@ from oberhausen_sozialplanung.konten.rollen import Rolle
 
 from ..conftest import OEFFENTLICH
 from ..quartiere.fabriken import QuartierFabrik
+from ..sozialindex.fabriken import Kleinstadt, MethodikFabrik
 
 ROLLEN = tuple(rolle.schluessel for rolle in Rolle)
 ANGEMELDET = frozenset(ROLLEN)
@@ -70,6 +71,32 @@ def ein_sozialraum():
     return {"slug": QuartierFabrik().uebergeordnet.slug}
 
 
+def eine_methodik():
+    """No run uses it, so only people who read drafts see it."""
+    Kleinstadt()
+    methodik = MethodikFabrik()
+    return {"schluessel": methodik.schluessel, "version": methodik.version}
+
+
+def eine_methodik_ohne_adresse():
+    eine_methodik()
+    return {}
+
+
+def ein_indikator():
+    return {"schluessel": Kleinstadt().armut.indikator.schluessel}
+
+
+def ein_indikator_ohne_adresse():
+    ein_indikator()
+    return {}
+
+
+def intern_sonst_404(name, **weiteres):
+    """For people who read drafts; nobody else learns that it exists."""
+    return nur(name, "sozialplanung", "leitung", "fachbereich", verboten=404, **weiteres)
+
+
 ZUGRIFFE = [
     oeffentlich("seiten:start"),
     oeffentlich("seiten:gesund", ist_seite=False),
@@ -84,6 +111,16 @@ ZUGRIFFE = [
     oeffentlich("quartiere:liste", daten=ein_quartier),
     oeffentlich("quartiere:quartier", daten=ein_quartier_mit_adresse, gezeigt_als="sozialplanung"),
     oeffentlich("quartiere:sozialraum", daten=ein_sozialraum, gezeigt_als="sozialplanung"),
+    oeffentlich("sozialindex:methodiken", daten=eine_methodik_ohne_adresse, gezeigt_als="sozialplanung"),
+    intern_sonst_404("sozialindex:methodik", daten=eine_methodik),
+    intern_sonst_404("sozialindex:methodik_json", daten=eine_methodik, ist_seite=False),
+    nur("sozialindex:methodik_neu", "sozialplanung"),
+    nur("sozialindex:methodik_bearbeiten", "sozialplanung", daten=eine_methodik),
+    oeffentlich("sozialindex:indikatoren", daten=ein_indikator_ohne_adresse, gezeigt_als="sozialplanung"),
+    oeffentlich("sozialindex:indikator", daten=ein_indikator, gezeigt_als="sozialplanung"),
+    nur("sozialindex:indikator_neu", "sozialplanung"),
+    nur("sozialindex:indikator_bearbeiten", "sozialplanung", daten=ein_indikator),
+    nur("sozialindex:definition_neu", "sozialplanung", daten=ein_indikator),
     angemeldet("account_change_password"),
     # Sends accounts that have a password on to the page before.
     angemeldet("account_set_password", ist_seite=False),

@@ -181,7 +181,7 @@ def test_zweites_laden_wird_abgelehnt(geladen):
         lade_demodaten()
     with (
         override_settings(DEMO=True),
-        pytest.raises(CommandError, match="Es wurde nichts geladen: Die Daten"),
+        pytest.raises(CommandError, match="Es wurde nichts geladen: Die Datenbank"),
     ):
         call_command("demodaten")
     assert Indexlauf.objects.count() == 4

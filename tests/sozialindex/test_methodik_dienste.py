@@ -27,9 +27,7 @@ DATEN = methodikdaten("armut", "alter")
 
 def test_lege_methodik_an_speichert_die_kanonische_form(konto):
     benutzer = konto("sozialplanung")
-    methodik = lege_methodik_an(
-        daten=json.dumps(DATEN | {"robustheit": DATEN["robustheit"]}), benutzer=benutzer
-    )
+    methodik = lege_methodik_an(daten=json.dumps(DATEN), benutzer=benutzer)
     methodik.refresh_from_db()
     assert (methodik.schluessel, methodik.version, methodik.titel) == ("test", 1, "Testindex")
     assert methodik.daten == DATEN
@@ -99,10 +97,10 @@ def test_laden_ist_wiederholbar_und_lehnt_widerspruch_ab(tmp_path, capsys):
         "Testindex, Version 1 (test) ist geladen.\nTestindex, Version 1 (test) war schon da.\n"
     )
     datei.write_text(json.dumps(DATEN | {"titel": "Anders"}), encoding="utf-8")
-    with pytest.raises(CommandError, match="Der Inhalt weicht ab.*nächste Version ist 2"):
+    with pytest.raises(CommandError, match=r"Der Inhalt weicht ab.*nächste Version ist 2"):
         call_command("methodik_laden", datei)
     datei.write_text("{", encoding="utf-8")
-    with pytest.raises(CommandError, match="Es wurde nichts geladen.\nMethodik: kein gültiges JSON"):
+    with pytest.raises(CommandError, match=r"Es wurde nichts geladen\.\nMethodik: kein gültiges JSON"):
         call_command("methodik_laden", datei)
     with pytest.raises(CommandError, match="ist nicht lesbar"):
         call_command("methodik_laden", tmp_path / "fehlt.json")

@@ -140,7 +140,8 @@ def test_vorhandene_version_wird_abgelehnt(planung):
     fehler = planung.post(NEU, {"text": json.dumps(methodikdaten("armut"))}).context["form"].errors
     assert fehler == {
         "text": [
-            "Die Methodik „test“ hat schon eine Version 1; sie bleibt, wie sie ist. Die nächste Version ist 3."
+            "Die Methodik „test“ hat schon eine Version 1; sie bleibt, wie sie ist. "
+            "Die nächste Version ist 3."
         ]
     }
     assert Methodik.objects.count() == 2
@@ -167,9 +168,8 @@ def eingaben(client, **geaendert):
     """What a browser would send from the unchanged editor, with some fields changed."""
     editor = client.get(adresse("methodik_bearbeiten")).context["editor"]
     felder = {feld.html_name: feld.value() for feld in editor.form}
-    felder["basis"] = next(
-        (wert for _, gruppe in editor.form.fields["basis"].choices for wert, _ in gruppe), ""
-    )
+    basen = [wert for _, gruppe in editor.form.fields["basis"].choices for wert, _ in gruppe]
+    felder["basis"] = next(iter(basen), "")
     felder |= {feld.html_name: feld.value() for feld in editor.zeilen.management_form}
     felder |= {feld.html_name: feld.value() for zeile in editor.zeilen for feld in zeile}
     felder = {name: "" if wert is None else wert for name, wert in felder.items() if wert is not False}
