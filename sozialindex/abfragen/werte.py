@@ -125,7 +125,7 @@ def summe_der_teile(teile: pd.DataFrame) -> list | None:
     zaehler, nenner = teile["zaehler"].sum(skipna=False), teile["nenner"].sum(skipna=False)
     if pd.isna(zaehler) or pd.isna(nenner) or nenner <= 0:
         return None
-    return [zaehler, nenner, zaehler / nenner * 100, _zustand(zaehler)]
+    return [zaehler, nenner, 100 * zaehler / nenner, _zustand(zaehler)]
 
 
 def _zustand(wert: float) -> str:
