@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ BEISPIELE = 3
 GEZEIGT = 100
 ANGEBOTENE_NAMEN = 60
 ZEICHENLAENGE = 12
+_GESAMT = re.compile(r"insgesamt|gesamtstadt|stadt gesamt", re.IGNORECASE)
 HINWEISTITEL = {
     "ueber_100": "Anteile über 100 %",
     "sprung": "Große Sprünge gegenüber dem Vorjahr",
@@ -95,8 +97,8 @@ def blicke_hinein(quelle: Quelle, einstellungen: Einstellungen, verzeichnis: Ver
         kopf=kopf,
         beispiele=[list(cellen) for cellen in sammlung.beispiele],
         zeichen=dict(sammlung.zeichen),
-        gebiete=_unbekannte_gebiete(sammlung.gebiete, einstellungen, verzeichnis),
-        indikatoren=_unbekannte_indikatoren(sammlung.indikatoren, einstellungen, verzeichnis),
+        gebiete=_unbekannte_gebiete(sammlung.gebiete, verzeichnis),
+        indikatoren=_unbekannte_indikatoren(sammlung.indikatoren, verzeichnis),
     )
 
 
@@ -123,21 +125,27 @@ def _zelle(zellen: Sequence[str], stelle: int | None) -> str:
 
 
 def _unbekannte_gebiete(
-    paare: dict[tuple[str, str], list[int]], einstellungen: Einstellungen, verzeichnis: Verzeichnis
+    paare: dict[tuple[str, str], list[int]], verzeichnis: Verzeichnis
 ) -> list[UnbekannterName]:
     """Names nobody knows; a number that contradicts a known name is an error, not a new name."""
-    namen = [gebiet.name for gebiet in verzeichnis.gebiete]
     gefunden: dict[str, UnbekannterName] = {}
     for (nummer, name), (zeile, anzahl) in paare.items():
         text = name or nummer
         if not text or text.startswith(FORMELZEICHEN) or _ist_bekannt(verzeichnis, nummer, name):
             continue
         bisher = gefunden.get(text, UnbekannterName(text, zeile, 0))
-        aehnlich = get_close_matches(text, namen, n=1, cutoff=0.7)
-        gefunden[text] = UnbekannterName(text, bisher.zeile, bisher.anzahl + anzahl, "".join(aehnlich))
+        aehnlich = bisher.aehnlich or _aehnliches_gebiet(text, verzeichnis)
+        gefunden[text] = UnbekannterName(text, bisher.zeile, bisher.anzahl + anzahl, aehnlich)
         if len(gefunden) >= ANGEBOTENE_NAMEN:
             break
     return list(gefunden.values())
+
+
+def _aehnliches_gebiet(text: str, verzeichnis: Verzeichnis) -> str:
+    """A total of the whole city under a name of its own, else the name spelt most alike."""
+    if _GESAMT.search(text):
+        return next((gebiet.name for gebiet in verzeichnis.gebiete if gebiet.ebene == "stadt"), "")
+    return "".join(get_close_matches(text, [g.name for g in verzeichnis.gebiete], n=1, cutoff=0.7))
 
 
 def _ist_bekannt(verzeichnis: Verzeichnis, nummer: str, name: str) -> bool:
@@ -148,9 +156,7 @@ def _ist_bekannt(verzeichnis: Verzeichnis, nummer: str, name: str) -> bool:
     return True
 
 
-def _unbekannte_indikatoren(
-    worte: dict[str, list[int]], einstellungen: Einstellungen, verzeichnis: Verzeichnis
-) -> list[UnbekannterName]:
+def _unbekannte_indikatoren(worte: dict[str, list[int]], verzeichnis: Verzeichnis) -> list[UnbekannterName]:
     namen = {name: i.name for i in verzeichnis.indikatoren for name in (i.schluessel, i.name, *i.aliases)}
     unbekannte = [
         UnbekannterName(text, zeile, anzahl, namen.get("".join(get_close_matches(text, namen, n=1)), ""))
