@@ -74,6 +74,17 @@ def ein_sozialraum():
     return {"slug": QuartierFabrik().uebergeordnet.slug}
 
 
+def eine_methodik():
+    """No run uses it, so only people who read drafts see it."""
+    Kleinstadt()
+    methodik = MethodikFabrik()
+    return {"schluessel": methodik.schluessel, "version": methodik.version}
+
+
+def ein_indikator():
+    return {"schluessel": Kleinstadt().armut.indikator.schluessel}
+
+
 def ein_entwurf():
     Kleinstadt()
     lauf = berechne_lauf(stichtag=STICHTAG, methodik=MethodikFabrik(), erstellt_von=BenutzerFabrik())
@@ -106,6 +117,12 @@ def aktion(name, *rollen):
 
 LIEST_ENTWUERFE = ("sozialplanung", "leitung", "fachbereich")
 
+
+def intern_sonst_404(name, **weiteres):
+    """For people who read drafts; nobody else learns that it exists."""
+    return nur(name, *LIEST_ENTWUERFE, verboten=404, gezeigt_als="sozialplanung", **weiteres)
+
+
 ZUGRIFFE = [
     oeffentlich("seiten:start"),
     oeffentlich("seiten:gesund", ist_seite=False),
@@ -120,6 +137,16 @@ ZUGRIFFE = [
     oeffentlich("quartiere:liste", daten=ein_quartier),
     oeffentlich("quartiere:quartier", daten=ein_quartier_mit_adresse, gezeigt_als="sozialplanung"),
     oeffentlich("quartiere:sozialraum", daten=ein_sozialraum, gezeigt_als="sozialplanung"),
+    oeffentlich("sozialindex:methodiken", daten=eine_kleinstadt, gezeigt_als="sozialplanung"),
+    intern_sonst_404("sozialindex:methodik", daten=eine_methodik),
+    intern_sonst_404("sozialindex:methodik_json", daten=eine_methodik, ist_seite=False),
+    nur("sozialindex:methodik_neu", "sozialplanung"),
+    nur("sozialindex:methodik_bearbeiten", "sozialplanung", daten=eine_methodik),
+    oeffentlich("sozialindex:indikatoren", daten=eine_kleinstadt, gezeigt_als="sozialplanung"),
+    oeffentlich("sozialindex:indikator", daten=ein_indikator, gezeigt_als="sozialplanung"),
+    nur("sozialindex:indikator_neu", "sozialplanung"),
+    nur("sozialindex:indikator_bearbeiten", "sozialplanung", daten=ein_indikator),
+    nur("sozialindex:definition_neu", "sozialplanung", daten=ein_indikator),
     oeffentlich("sozialindex:uebersicht", daten=laeufe_in_der_liste, gezeigt_als="sozialplanung"),
     oeffentlich("sozialindex:lauf", daten=ein_veroeffentlichter_lauf),
     nur(
