@@ -56,6 +56,9 @@ class BerechnenView(PermissionRequiredMixin, FormView):
     template_name = "sozialindex/laeufe/berechnen.html"
     success_url = reverse_lazy("sozialindex:uebersicht")
 
+    def get_initial(self):
+        return {**super().get_initial(), "stichtag": self.request.GET.get("stichtag")}
+
     def get_form_kwargs(self):
         methodiken = neueste_methodiken()
         lagen = datenlagen(methodiken)
