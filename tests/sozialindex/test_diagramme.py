@@ -14,6 +14,10 @@ METHODIK = {
 KLASSEN = klassen_der_methodik(METHODIK, "status")
 
 
+ORTE = [("101", "Mitte"), ("102", "Nord")]
+NAMEN = {"armut": "Armut", "alter": "Alter"}
+
+
 def gebiete(*zeilen):
     return pd.DataFrame(zeilen, columns=["nummer", "name", "statusindex", "dynamikindex", "statusklasse"])
 
@@ -75,25 +79,26 @@ def test_many_points_carry_no_numbers():
 
 
 def test_contributions_stack_to_both_sides_in_the_order_given():
-    beitraege = pd.DataFrame({"armut": [0.5, -0.2], "alter": [-0.1, 0.3]}, index=["101 Mitte", "102 Nord"])
-    daten = als_daten(beitragsdiagramm(beitraege, {"armut": "Armut", "alter": "Alter"}))
+    beitraege = pd.DataFrame({"armut": [0.5, -0.2], "alter": [-0.1, 0.3]}, index=ORTE)
+    daten = als_daten(beitragsdiagramm(beitraege, NAMEN))
     assert daten["layout"]["barmode"] == "relative"
     assert [(s["name"], s["x"], s["y"]) for s in daten["data"]] == [
-        ("Armut", [0.5, -0.2], ["101 Mitte", "102 Nord"]),
-        ("Alter", [-0.1, 0.3], ["101 Mitte", "102 Nord"]),
+        ("Armut", [0.5, -0.2], ["101", "102"]),
+        ("Alter", [-0.1, 0.3], ["101", "102"]),
     ]
+    assert [s["hovertext"] for s in daten["data"]] == [["101 Mitte", "102 Nord"]] * 2
     assert [s["marker"]["color"] for s in daten["data"]] == ["var(--reihe-1)", "var(--reihe-2)"]
 
 
 def test_areas_with_a_hidden_contribution_are_not_drawn():
-    beitraege = pd.DataFrame({"armut": [0.5, None], "alter": [-0.1, 0.3]}, index=["101 Mitte", "102 Nord"])
-    figur = beitragsdiagramm(beitraege, {"armut": "Armut", "alter": "Alter"})
-    assert [list(spur.y) for spur in figur.data] == [["101 Mitte"], ["101 Mitte"]]
+    beitraege = pd.DataFrame({"armut": [0.5, None], "alter": [-0.1, 0.3]}, index=ORTE)
+    figur = beitragsdiagramm(beitraege, NAMEN)
+    assert [list(spur.y) for spur in figur.data] == [["101"], ["101"]]
 
 
 def test_eighth_indicator_repeats_the_colour_with_a_pattern():
     namen = {f"i{k}": f"I{k}" for k in range(8)}
-    figur = beitragsdiagramm(pd.DataFrame([[0.1] * 8], index=["A"], columns=list(namen)), namen)
+    figur = beitragsdiagramm(pd.DataFrame([[0.1] * 8], index=[("1", "A")], columns=list(namen)), namen)
     assert (figur.data[7].marker.color, figur.data[7].marker.pattern.shape) == ("var(--reihe-1)", "/")
 
 
@@ -104,6 +109,6 @@ def test_labels_are_text_and_not_markup():
 
 
 def test_figure_data_are_strict_json():
-    beitraege = pd.DataFrame({"armut": [float("nan")]}, index=["A"])
+    beitraege = pd.DataFrame({"armut": [float("nan")]}, index=[("1", "A")])
     text = json.dumps(als_daten(beitragsdiagramm(beitraege, {"armut": "Armut"})), allow_nan=False)
     assert "template" not in json.loads(text)["layout"]

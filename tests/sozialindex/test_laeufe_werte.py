@@ -54,6 +54,15 @@ def test_delivered_total_counts_only_where_a_count_is_missing(stadt):
     assert werte.loc[stadt.raeume[0].pk, ["wert", "herkunft"]].tolist() == [8.0, "berechnet"]
 
 
+def test_one_preliminary_part_makes_the_total_preliminary(stadt):
+    teil = stadt.quartiere[0].werte.filter(definition=stadt.armut, stichtag=STICHTAG)
+    for qualitaet, summe in (("p", "p"), ("s", "s"), ("r", "")):
+        teil.update(qualitaet=qualitaet)
+        werte = lies(stadt)
+        je_gebiet = [werte.loc[g.pk, "qualitaet"] for g in (stadt.stadt, stadt.raeume[1], stadt.raeume[0])]
+        assert je_gebiet == [summe, summe, ""]
+
+
 def test_missing_is_never_zero(stadt):
     stadt.quartiere[0].werte.filter(definition=stadt.armut, stichtag=STICHTAG).delete()
     werte = lies(stadt)
