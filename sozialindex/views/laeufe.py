@@ -57,7 +57,8 @@ class BerechnenView(PermissionRequiredMixin, FormView):
     success_url = reverse_lazy("sozialindex:uebersicht")
 
     def get_initial(self):
-        return {**super().get_initial(), "stichtag": self.request.GET.get("stichtag")}
+        """A delivery just taken over leads here with its Stichtag."""
+        return {"stichtag": self.request.GET.get("stichtag")}
 
     def get_form_kwargs(self):
         methodiken = neueste_methodiken()
