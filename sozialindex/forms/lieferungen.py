@@ -29,6 +29,7 @@ ZEICHENBEDEUTUNGEN = [
     (ALS_FEHLER, "als Fehler melden"),
     *((zustand.value, zustand.titel) for zustand in Zustand if zustand != Zustand.VORHANDEN),
 ]
+FRAGEN = [("Zu welchem Indikator", "indikator"), ("welches Jahr oder welchen Stichtag", "stichtag")]
 KLASSEN = {
     forms.Select: "form-select",
     forms.TextInput: "form-control",
@@ -224,6 +225,11 @@ class ZuordnungForm(forms.Form):
             gebiete={**self.alt.gebiete, **self._zugeordnet("gebiet", self.einblick.gebiete)},
             indikatoren={**self.alt.indikatoren, **self._zugeordnet("wort", self.einblick.indikatoren)},
         )
+
+    @staticmethod
+    def feld_zu(frage: str) -> str | None:
+        """The field that answers a question of `Einstellungen.fehlend`, None for the columns as a whole."""
+        return next((feld for wort, feld in FRAGEN if wort in frage), None)
 
     def zu_merken(self, art: str) -> dict[str, str]:
         """Assigned names whose tick says that they are to be remembered; `art` is "gebiet" or "wort"."""

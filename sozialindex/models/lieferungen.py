@@ -35,6 +35,13 @@ class LieferungQuerySet(models.QuerySet):
     def in_arbeit(self):
         return self.filter(zustand=Lieferung.Zustand.IN_ARBEIT)
 
+    def mit_pruefstand(self):
+        """Add ``geprueft``: whether the counts say something about the present settings."""
+        ungeprueft = models.When(bericht={}, then=False)
+        return self.annotate(
+            geprueft=models.Case(ungeprueft, default=True, output_field=models.BooleanField())
+        )
+
 
 class Lieferung(models.Model):
     """One delivered file: what was read from it, who took it over and with what result."""

@@ -56,6 +56,10 @@ class BerechnenView(PermissionRequiredMixin, FormView):
     template_name = "sozialindex/laeufe/berechnen.html"
     success_url = reverse_lazy("sozialindex:uebersicht")
 
+    def get_initial(self):
+        """A delivery just taken over leads here with its Stichtag."""
+        return {"stichtag": self.request.GET.get("stichtag")}
+
     def get_form_kwargs(self):
         methodiken = neueste_methodiken()
         lagen = datenlagen(methodiken)

@@ -43,8 +43,8 @@ class LieferungenView(RechtMixin, ListView):
     paginate_by = 30
 
     def get_queryset(self):
-        personen = Lieferung.objects.select_related("hochgeladen_von", "entschieden_von", "profil")
-        return personen.defer("bericht", "einstellungen")
+        lieferungen = Lieferung.objects.mit_pruefstand().select_related("hochgeladen_von")
+        return lieferungen.defer("bericht", "einstellungen")
 
 
 class LieferungNeuView(RechtMixin, FormView):
@@ -159,7 +159,7 @@ class ZuordnungView(SchrittMixin, FormView):
             messages.success(self.request, "Die Zuordnung ist gespeichert. Geprüft wurde noch nicht.")
             return redirect("sozialindex:lieferung_zuordnung", pk=self.lieferung.pk)
         for frage in einstellungen.fehlend:
-            form.add_error(None, frage)
+            form.add_error(form.feld_zu(frage), frage)
         if form.errors or not self.fuehre_aus(form, dienste.pruefe_lieferung):
             return self.form_invalid(form)
         return redirect("sozialindex:lieferung_pruefung", pk=self.lieferung.pk)

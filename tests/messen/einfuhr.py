@@ -1,9 +1,10 @@
 """How long a million values take, against what the bare tools need: ``python -m tests.messen.einfuhr``.
 
 Measured is the command ``werte_importieren`` in a fresh process, start of Python included. The yardstick is
-``pandas.read_csv`` of the same file plus one bare COPY (SQLite: one executemany) of the same rows into a table
-with the same keys and indexes. With DATABASE_URL of a PostgreSQL server a throw-away database is made there and
-dropped at the end; SQLite is measured in a temporary folder either way. Not a test: times are printed, not judged.
+``pandas.read_csv`` of the same file plus one bare COPY (SQLite: one executemany) of the same rows into a
+table with the same keys and indexes. With DATABASE_URL of a PostgreSQL server a throw-away database is made
+there and dropped at the end; SQLite is measured in a temporary folder either way. Not a test: times are
+printed, not judged.
 """
 
 import argparse
@@ -24,7 +25,10 @@ WURZEL = Path(__file__).parents[2]
 GEBIETE, INDIKATOREN, JAHRE = 2_000, 20, range(1976, 2026)
 ZIEL_ZEIT, ZIEL_GLEICH, ZIEL_MB = 4.0, 2.0, 400
 TABELLE = "sozialindex_wert"
-SPALTEN = "id, gebiet_id, definition_id, stichtag, zaehler, nenner, wert, zustand, qualitaet, lieferung_id, zeile, aktuell"
+SPALTEN = (
+    "id, gebiet_id, definition_id, stichtag, zaehler, nenner, wert, zustand, qualitaet, lieferung_id, zeile, "
+    "aktuell"
+)
 ANLEGEN = """
 import datetime
 import django
@@ -168,10 +172,9 @@ class PostgreSQL:
 
     def nackt(self) -> tuple[float, float]:
         with psycopg.connect(self.url, autocommit=True) as verbindung, verbindung.cursor() as cursor:
-            with self.auszug.open("wb") as strom:
-                with cursor.copy(f"COPY {TABELLE} ({SPALTEN}) TO STDOUT (FORMAT BINARY)") as auszug:
-                    for block in auszug:
-                        strom.write(block)
+            auszug = f"COPY {TABELLE} ({SPALTEN}) TO STDOUT (FORMAT BINARY)"
+            with self.auszug.open("wb") as strom, cursor.copy(auszug) as copy:
+                strom.writelines(copy)
             cursor.execute(f"CREATE TABLE ohne_schluessel AS TABLE {TABELLE} WITH NO DATA")
             cursor.execute(f"CREATE TABLE mit_schluesseln (LIKE {TABELLE} INCLUDING ALL)")
             self._mit_fremdschluesseln(cursor)
@@ -179,7 +182,8 @@ class PostgreSQL:
 
     def _mit_fremdschluesseln(self, cursor) -> None:
         cursor.execute(
-            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f' AND conrelid = %s::regclass",
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE contype = 'f' AND conrelid = %s::regclass",
             [TABELLE],
         )
         for (regel,) in cursor.fetchall():
@@ -187,10 +191,10 @@ class PostgreSQL:
 
     def _kopiere(self, cursor, tabelle: str) -> float:
         beginn = time.perf_counter()
-        with cursor.copy(f"COPY {tabelle} ({SPALTEN}) FROM STDIN (FORMAT BINARY)") as copy:
-            with self.auszug.open("rb") as strom:
-                while block := strom.read(1 << 20):
-                    copy.write(block)
+        befehl = f"COPY {tabelle} ({SPALTEN}) FROM STDIN (FORMAT BINARY)"
+        with self.auszug.open("rb") as strom, cursor.copy(befehl) as copy:
+            while block := strom.read(1 << 20):
+                copy.write(block)
         return time.perf_counter() - beginn
 
 

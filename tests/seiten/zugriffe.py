@@ -16,6 +16,11 @@ from ..conftest import OEFFENTLICH
 from ..fabriken import BenutzerFabrik
 from ..quartiere.fabriken import QuartierFabrik
 from ..sozialindex.fabriken import STICHTAG, Kleinstadt, MethodikFabrik
+from ..sozialindex.musterstadt import (
+    ein_importprofil,
+    eine_gepruefte_lieferung,
+    eine_uebernommene_lieferung,
+)
 
 ROLLEN = tuple(rolle.schluessel for rolle in Rolle)
 ANGEMELDET = frozenset(ROLLEN)
@@ -123,6 +128,28 @@ def intern_sonst_404(name, **weiteres):
     return nur(name, *LIEST_ENTWUERFE, verboten=404, gezeigt_als="sozialplanung", **weiteres)
 
 
+def geprueft():
+    return {"pk": eine_gepruefte_lieferung().pk}
+
+
+def uebernommen():
+    return {"pk": eine_uebernommene_lieferung().pk}
+
+
+def profil():
+    return {"pk": ein_importprofil().pk}
+
+
+def ohne_argumente(anlegen):
+    """Only make the objects a list shows."""
+
+    def daten():
+        anlegen()
+        return {}
+
+    return daten
+
+
 ZUGRIFFE = [
     oeffentlich("seiten:start"),
     oeffentlich("seiten:gesund", ist_seite=False),
@@ -164,6 +191,20 @@ ZUGRIFFE = [
     aktion("sozialindex:lauf_veroeffentlichen", "leitung"),
     aktion("sozialindex:lauf_verwerfen", "sozialplanung"),
     aktion("sozialindex:lauf_bemerken", *LIEST_ENTWUERFE),
+    nur("sozialindex:lieferungen", "sozialplanung", daten=ohne_argumente(geprueft)),
+    nur("sozialindex:lieferung_neu", "sozialplanung"),
+    nur("sozialindex:lieferung", "sozialplanung", daten=uebernommen),
+    nur("sozialindex:lieferung_erkennung", "sozialplanung", daten=geprueft),
+    nur("sozialindex:lieferung_zuordnung", "sozialplanung", daten=geprueft),
+    nur("sozialindex:lieferung_pruefung", "sozialplanung", daten=geprueft),
+    nur("sozialindex:lieferung_zurueckziehen", "sozialplanung", daten=uebernommen),
+    nur("sozialindex:lieferung_bericht", "sozialplanung", daten=geprueft, ist_seite=False),
+    nur("sozialindex:lieferung_uebernehmen", "sozialplanung", daten=geprueft, methode="post"),
+    nur("sozialindex:lieferung_verwerfen", "sozialplanung", daten=geprueft, methode="post"),
+    nur("sozialindex:lieferung_ohne_profil", "sozialplanung", daten=geprueft, methode="post"),
+    nur("sozialindex:lieferung_profil", "sozialplanung", daten=uebernommen, methode="post"),
+    nur("sozialindex:importprofile", "sozialplanung", daten=ohne_argumente(profil)),
+    nur("sozialindex:importprofil_loeschen", "sozialplanung", daten=profil),
     angemeldet("account_change_password"),
     # Sends accounts that have a password on to the page before.
     angemeldet("account_set_password", ist_seite=False),

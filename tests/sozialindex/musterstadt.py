@@ -4,7 +4,21 @@ from datetime import date
 from pathlib import Path
 
 from quartiere.models import Ebene, Gebiet, Gebietsstand
-from sozialindex.models import Indikator, Indikatoralias, Indikatordefinition, Wert
+from sozialindex.dienste.importprofile import merke_profil
+from sozialindex.dienste.lieferungen import (
+    lege_lieferung_an,
+    pruefe_lieferung,
+    quelle_von,
+    uebernimm_lieferung,
+)
+from sozialindex.models import (
+    Importprofil,
+    Indikator,
+    Indikatoralias,
+    Indikatordefinition,
+    Lieferung,
+    Wert,
+)
 from tests.sozialindex.einlesen.verzeichnisse import INDIKATOREN, LIEFERUNGEN, gebiete
 
 STAND = "Musterstand 2016"
@@ -56,3 +70,23 @@ def wert(nummer: str, indikator: str, jahr: int) -> Wert:
     return Wert.objects.aktuell().get(
         gebiet__nummer=nummer, definition__indikator__schluessel=indikator, stichtag=date(jahr, 12, 31)
     )
+
+
+def eine_gepruefte_lieferung() -> Lieferung:
+    """A delivery in work with errors, hints and rows left out in its report."""
+    lege_stadt_an()
+    pfad = probe("07")
+    lieferung, _ = lege_lieferung_an(dateiname=pfad.name, inhalt=pfad.read_bytes())
+    pruefe_lieferung(lieferung=lieferung)
+    return Lieferung.objects.get(pk=lieferung.pk)
+
+
+def eine_uebernommene_lieferung() -> Lieferung:
+    lieferung = eine_gepruefte_lieferung()
+    uebernimm_lieferung(lieferung=lieferung, nur_gute=True)
+    return Lieferung.objects.get(pk=lieferung.pk)
+
+
+def ein_importprofil() -> Importprofil:
+    lieferung = eine_gepruefte_lieferung()
+    return merke_profil(lieferung=lieferung, quelle=quelle_von(lieferung), name="Jahrestabelle")
