@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef
 from django.utils.html import format_html
 
+from sozialindex.laufarchiv import methodik_json
 from sozialindex.models import (
     Importprofil,
     Indexlauf,
@@ -22,7 +23,7 @@ from sozialindex.models import (
 
 
 def als_text(daten):
-    """JSON as readable text; escaped by the template."""
+    """JSON as readable text."""
     return format_html("<pre>{}</pre>", json.dumps(daten, ensure_ascii=False, indent=2))
 
 
@@ -101,7 +102,7 @@ class MethodikAdmin(admin.ModelAdmin):
 
     @admin.display(description="Methodik")
     def satz(self, methodik):
-        return als_text(methodik.daten)
+        return format_html("<pre>{}</pre>", methodik_json(methodik.daten).decode())
 
 
 @admin.register(Importprofil)

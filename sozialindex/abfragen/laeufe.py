@@ -132,7 +132,8 @@ class Klassenzeile:
     @property
     def anteile(self) -> list[float | None]:
         """Share of the random weights per status class, in the order of the classes."""
-        return list(self.ergebnis.robustheit.get("anteile", {}).values())
+        anteile = self.ergebnis.robustheit.get("anteile", {})
+        return [anteile.get(k.wort) for k in klassen_der_methodik(self.lauf.methodik_daten, "status")]
 
 
 def _gerundet(wert: float | None, stellen: int) -> float | None:

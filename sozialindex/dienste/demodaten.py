@@ -65,6 +65,8 @@ def lade_demodaten() -> Demobericht:
         Neither DEMO nor DEBUG is set: the accounts have a published password.
     DemodatenFehlerhaft
         Not every figure of the file could be taken over.
+    Indikatorfehler, VersionVergeben
+        Stored indicators or methods of the same key say something else.
     """
     if not ist_leer():
         raise DatenVorhanden

@@ -37,15 +37,19 @@ class IndikatorForm(forms.ModelForm):
         fields = INDIKATORFELDER
         widgets = {"beschreibung": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
-            "kurzname": "Höchstens 40 Zeichen, für Tabellen und Diagramme.",
+            "kurzname": "Höchstens 40 Zeichen, für Tabellen und Diagramme. Leer: wie der Name.",
             "kern": "Kernindikatoren stehen auf der Seite jedes Quartiers.",
             "reihenfolge": "Kleinere Zahlen stehen weiter oben.",
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["kurzname"].required = False
         if self.instance.pk:
             self.initial["aliase"] = [alias.name for alias in self.instance.aliase.all()]
+
+    def clean_kurzname(self):
+        return self.cleaned_data["kurzname"] or self.cleaned_data.get("name", "")[:40]
 
 
 class IndikatorNeuForm(IndikatorForm):

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import CreateView, DetailView, ListView, UpdateView
 
+from oberhausen_sozialplanung.werkzeuge.text import schluessel
 from sozialindex.abfragen.indikatoren import (
     definitionen_absteigend,
     indikatorenliste,
@@ -78,7 +79,9 @@ class IndikatorNeuView(BearbeitenMixin, CreateView):
     erfolg = "Der Indikator „{}“ ist angelegt."
 
     def get_initial(self):
-        return {name: self.request.GET.get(name, "") for name in ("schluessel", "name")}
+        """A delivery suggests its own word for both; the key becomes one that is allowed."""
+        vorschlag = schluessel(self.request.GET.get("schluessel", "")).replace("-", "_")
+        return {"schluessel": vorschlag[:40], "name": self.request.GET.get("name", "")}
 
     def speichere(self, form):
         return dienste.lege_indikator_an(

@@ -39,6 +39,15 @@ def test_vorhandene_gebiete_verhindern_das_laden():
     assert not Indikator.objects.exists()
 
 
+@override_settings(DEMO=True)
+def test_eigener_indikator_gleichen_schluessels_verhindert_das_laden():
+    Indikator.objects.create(schluessel="sgb2", name="Eigene Quote", kurzname="SGB II")
+    with pytest.raises(CommandError, match=r"^Es wurde nichts geladen\.\nEintrag 2 \(„sgb2“\): „name“ ist"):
+        call_command("demodaten")
+    assert not Gebiet.objects.exists()
+    assert Indikator.objects.get().name == "Eigene Quote"
+
+
 def test_befehl_nennt_laeufe_und_konten():
     ausgabe = StringIO()
     with override_settings(DEMO=True):

@@ -1,7 +1,9 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from oberhausen_sozialplanung.konten.dienste import DEMO_PASSWORT, DEMOKONTEN, DemoNichtErlaubt
-from sozialindex.dienste.demodaten import DatenVorhanden, lade_demodaten
+from sozialindex.dienste.demodaten import DatenVorhanden, DemodatenFehlerhaft, lade_demodaten
+from sozialindex.dienste.indikatoren import Indikatorfehler
+from sozialindex.dienste.methodik import VersionVergeben
 
 
 class Command(BaseCommand):
@@ -25,6 +27,8 @@ class Command(BaseCommand):
                 "Es wurde nichts geladen: Zu den Demonstrationsdaten gehören Konten mit einem öffentlich "
                 "bekannten Passwort. Setzen Sie DEMO=true, wenn sie nur der Vorführung dient."
             ) from None
+        except (DemodatenFehlerhaft, Indikatorfehler, VersionVergeben) as fehler:
+            raise CommandError(f"Es wurde nichts geladen.\n{fehler}") from fehler
         self._berichte(bericht)
 
     def _behalte(self, wenn_leer):

@@ -115,10 +115,10 @@ def test_anlegen(planung):
 
 def test_anlegen_aus_dem_import_vorausgefuellt_und_zurueck(planung):
     ziel = "/sozialindex/lieferungen/7/zuordnung/?seite=2"
-    frage = {"schluessel": "wohngeld", "name": "Wohngeld", "zurueck": ziel}
+    frage = {"schluessel": "Wohngeld-Fälle (Summe)", "name": "Wohngeld-Fälle (Summe)", "zurueck": ziel}
     seite = planung.get(NEU, frage)
-    assert seite.context["form"]["schluessel"].value() == "wohngeld"
-    assert seite.context["form"]["name"].value() == "Wohngeld"
+    assert seite.context["form"]["schluessel"].value() == "wohngeld_faelle_summe"
+    assert seite.context["form"]["name"].value() == "Wohngeld-Fälle (Summe)"
     assert seite.context["zurueck"] == ziel
     assert planung.post(NEU, NEUER, query_params=frage).url == ziel
 
@@ -161,6 +161,13 @@ def test_anlegen_lehnt_ab(planung, feld, eingabe, fehler):
     seite = planung.post(NEU, NEUER | {feld: eingabe})
     assert seite.context["form"].errors == fehler
     assert Indikator.objects.count() == 1
+
+
+def test_kurzname_ist_ohne_angabe_der_name(planung):
+    planung.post(
+        NEU, NEUER | {"name": "Haushalte mit Wohngeld an allen Haushalten der Stadt", "kurzname": ""}
+    )
+    assert Indikator.objects.get().kurzname == "Haushalte mit Wohngeld an allen Haushalt"
 
 
 # --- change ---

@@ -8,7 +8,7 @@ from django.urls import reverse
 from sozialindex.dienste import laeufe as dienste
 from sozialindex.models import Indexlauf
 
-from ..fabriken import STICHTAG, Kleinstadt, MethodikFabrik
+from ..fabriken import STICHTAG, Kleinstadt, MethodikFabrik, methodikdaten
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +134,21 @@ def test_contributions_add_up_to_the_index(entwurf, planerin):
     for beitrag in bericht.pruefteil.beitraege:
         assert sum(beitrag.beitraege) == pytest.approx(beitrag.zeile.ergebnis.statusindex, abs=1e-12)
     assert len(bericht.pruefteil.beitragsbild["data"]) == 2
+
+
+def test_shares_stand_under_their_class(planerin):
+    """Databases may give the keys of a record back in another order; the page must not rely on it."""
+    klassen = ["sehr hoch", "hoch", "c", "b"]
+    Kleinstadt()
+    daten = methodikdaten(
+        "armut", "alter", status={"art": "fest", "grenzen": [-1, 1, 1.5], "klassen": klassen}
+    )
+    lauf = dienste.berechne_lauf(stichtag=STICHTAG, methodik=MethodikFabrik(daten=daten))
+    zeilen = als(planerin).get(adresse("lauf", lauf)).context["bericht"].zeilen
+    assert [(z.gebiet.nummer, z.anteile) for z in zeilen if z.gebiet.nummer in ("2001", "2005")] == [
+        ("2001", [0.9, 0.1, 0.0, 0.0]),
+        ("2005", [0.0, 0.0, 0.0, 1.0]),
+    ]
 
 
 def test_compute_by_form(planerin):
