@@ -2,10 +2,11 @@
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from oberhausen_sozialplanung.konten.models import Benutzer
@@ -13,6 +14,7 @@ from quartiere.models import Ebene, Gebiet, Gebietsstand
 from sozialindex.abfragen.schnappschuss import baue_schnappschuss, eingabetabelle, vergleichsstichtag
 from sozialindex.abfragen.stichtage import gebietsstand_der_werte
 from sozialindex.abfragen.werte import einwohner_zum_stichtag
+from sozialindex.berechnung.satz import Methodik as Vorgabe
 from sozialindex.dienste.fehler import Lauffehler
 from sozialindex.dienste.rechnung import Rechnung, lies, rechne
 from sozialindex.laufarchiv import methodik_json, pruefsumme, schnappschuss_csv, werte_csv
@@ -62,19 +64,25 @@ def berechne_lauf(
         vergleichsstichtag=vergleich,
         gebietsstand=gebietsstand,
         methodik=methodik,
-        methodik_daten=vorgabe.als_dict(),
-        statistik=rechnung.statistik,
-        diagnostik=rechnung.diagnostik,
-        hinweise=rechnung.hinweise,
-        umgebung=rechnung.umgebung,
-        sha256=pruefsumme(
-            methodik_json(vorgabe.als_dict()), schnappschuss_csv(schnappschuss), rechnung.ergebnis_csv
-        ),
+        **_festgehaltenes(vorgabe, schnappschuss, rechnung),
         erstellt_von=erstellt_von,
     )
     _speichere_werte(lauf, schnappschuss)
     _speichere_ergebnisse(lauf, rechnung, einwohner)
     return lauf
+
+
+def _festgehaltenes(vorgabe: Vorgabe, schnappschuss: pd.DataFrame, rechnung: Rechnung) -> dict[str, Any]:
+    """Fields of the run that never change again, and the checksum over method, figures and result."""
+    daten = vorgabe.als_dict()
+    return {
+        "methodik_daten": daten,
+        "statistik": rechnung.statistik,
+        "diagnostik": rechnung.diagnostik,
+        "hinweise": rechnung.hinweise,
+        "umgebung": rechnung.umgebung,
+        "sha256": pruefsumme(methodik_json(daten), schnappschuss_csv(schnappschuss), rechnung.ergebnis_csv),
+    }
 
 
 def _gebietsstand(stichtag: datetime.date) -> Gebietsstand:
@@ -87,7 +95,7 @@ def _gebietsstand(stichtag: datetime.date) -> Gebietsstand:
     return gebietsstand
 
 
-def _definitionen(vorgabe) -> list[Indikatordefinition]:
+def _definitionen(vorgabe: Vorgabe) -> list[Indikatordefinition]:
     gesucht = {indikator.schluessel: indikator.definition for indikator in vorgabe.indikatoren}
     gefunden = {
         definition.indikator.schluessel: definition
@@ -126,7 +134,9 @@ def _verlange_werte(
         raise Lauffehler(_grund_des_fehlens(f"{art} {tag:%d.%m.%Y}", am_tag, fehlend, gebietsstand))
 
 
-def _grund_des_fehlens(ort: str, am_tag, fehlend: list[Indikatordefinition], gebietsstand) -> str:
+def _grund_des_fehlens(
+    ort: str, am_tag: QuerySet, fehlend: list[Indikatordefinition], gebietsstand: Gebietsstand
+) -> str:
     andere = am_tag.filter(definition__indikator__in=[definition.indikator for definition in fehlend])
     andere_definition = andere.filter(gebiet__gebietsstand=gebietsstand).values_list(
         "definition__indikator__name", "definition__version"
