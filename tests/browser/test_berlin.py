@@ -1,4 +1,4 @@
-"""A foreign city from its published table: areas, two deliveries, method, index – all published classes hit."""
+"""A foreign city from its published table: areas, deliveries, method, index, every published class hit."""
 
 import csv
 import re
