@@ -139,7 +139,7 @@ CACHES = {
 AUTH_USER_MODEL = "konten.Benutzer"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "oberhausen_sozialplanung.konten.backends.Anmeldung",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -28,6 +28,8 @@ class Demokonto:
         return f"{self.rolle.schluessel}@demo.example"
 
 
+# Who keeps accounts or master data enters the administration pages.
+PFLEGT_STAMMDATEN = frozenset({Rolle.SOZIALPLANUNG, Rolle.ADMINISTRATION})
 DEMOKONTEN = (
     Demokonto(Rolle.TRAEGER, "Tuba", "Träger"),
     Demokonto(Rolle.FACHBEREICH, "Felix", "Fachbereich"),
@@ -75,7 +77,7 @@ def _lege_demokonto_an(konto: Demokonto, *, passwort: str, gruppe: Group) -> Ben
             "last_name": konto.nachname,
             "password": passwort,
             "is_active": True,
-            "is_staff": konto.rolle == Rolle.ADMINISTRATION,
+            "is_staff": konto.rolle in PFLEGT_STAMMDATEN,
         },
     )
     benutzer.groups.set([gruppe])

@@ -3,7 +3,9 @@
 import rules
 from django import template
 
+from quartiere.abfragen import quartiere_der_liste
 from sozialindex.abfragen import laeufe as abfragen
+from sozialindex.abfragen.aufgaben import offene_aufgaben
 
 register = template.Library()
 
@@ -41,3 +43,16 @@ def index_des_sozialraums(context, sozialraum):
 def index_einfaerbung(lauf=None):
     """Colours of a map: those of the run given, else of the newest published one; None without a run."""
     return abfragen.einfaerbung(lauf)
+
+
+@register.inclusion_tag("sozialindex/_start.html", takes_context=True)
+def index_auf_startseite(context):
+    """What waits for this person, and the newest published run as a map."""
+    benutzer = context["user"]
+    lauf = abfragen.neuester_lauf()
+    return {
+        "aufgaben": offene_aufgaben(benutzer) if benutzer.is_authenticated else [],
+        "lauf": lauf,
+        "gebiete": quartiere_der_liste() if lauf else [],
+        "einfaerbung": abfragen.einfaerbung(lauf) if lauf else None,
+    }

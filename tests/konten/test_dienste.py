@@ -26,7 +26,10 @@ def test_ein_konto_je_rolle():
         f"{rolle.schluessel}@demo.example": {rolle} for rolle in Rolle
     }
     assert all(konto.check_password(DEMO_PASSWORT) for konto in konten)
-    assert [konto.email for konto in konten if konto.is_staff] == ["administration@demo.example"]
+    assert [konto.email for konto in konten if konto.is_staff] == [
+        "sozialplanung@demo.example",
+        "administration@demo.example",
+    ]
     assert not any(konto.is_superuser for konto in konten)
 
 
