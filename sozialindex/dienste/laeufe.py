@@ -3,10 +3,11 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from oberhausen_sozialplanung.konten.models import Benutzer
@@ -56,16 +57,7 @@ def berechne_lauf(
         vergleichsstichtag=grundlage.vergleich,
         gebietsstand=grundlage.gebietsstand,
         methodik=methodik,
-        methodik_daten=vorgabe.als_dict(),
-        statistik=rechnung.statistik,
-        diagnostik=rechnung.diagnostik,
-        hinweise=rechnung.hinweise,
-        umgebung=rechnung.umgebung,
-        sha256=pruefsumme(
-            methodik_json(vorgabe.als_dict()),
-            schnappschuss_csv(grundlage.schnappschuss),
-            rechnung.ergebnis_csv,
-        ),
+        **_festgehaltenes(vorgabe, grundlage.schnappschuss, rechnung),
         erstellt_von=erstellt_von,
     )
     _speichere_werte(lauf, grundlage.schnappschuss)
@@ -107,6 +99,19 @@ def hole_grundlage(*, vorgabe: Vorgabe, stichtag: datetime.date) -> Grundlage:
     return Grundlage(vergleich, gebietsstand, schnappschuss, einwohner)
 
 
+def _festgehaltenes(vorgabe: Vorgabe, schnappschuss: pd.DataFrame, rechnung: Rechnung) -> dict[str, Any]:
+    """Fields of the run that never change again, and the checksum over method, figures and result."""
+    daten = vorgabe.als_dict()
+    return {
+        "methodik_daten": daten,
+        "statistik": rechnung.statistik,
+        "diagnostik": rechnung.diagnostik,
+        "hinweise": rechnung.hinweise,
+        "umgebung": rechnung.umgebung,
+        "sha256": pruefsumme(methodik_json(daten), schnappschuss_csv(schnappschuss), rechnung.ergebnis_csv),
+    }
+
+
 def _gebietsstand(stichtag: datetime.date) -> Gebietsstand:
     gebietsstand = gebietsstand_der_werte(stichtag)
     if gebietsstand is None:
@@ -117,7 +122,7 @@ def _gebietsstand(stichtag: datetime.date) -> Gebietsstand:
     return gebietsstand
 
 
-def _definitionen(vorgabe) -> list[Indikatordefinition]:
+def _definitionen(vorgabe: Vorgabe) -> list[Indikatordefinition]:
     gesucht = {indikator.schluessel: indikator.definition for indikator in vorgabe.indikatoren}
     gefunden = {
         definition.indikator.schluessel: definition
@@ -156,7 +161,9 @@ def _verlange_werte(
         raise Lauffehler(_grund_des_fehlens(f"{art} {tag:%d.%m.%Y}", am_tag, fehlend, gebietsstand))
 
 
-def _grund_des_fehlens(ort: str, am_tag, fehlend: list[Indikatordefinition], gebietsstand) -> str:
+def _grund_des_fehlens(
+    ort: str, am_tag: QuerySet, fehlend: list[Indikatordefinition], gebietsstand: Gebietsstand
+) -> str:
     andere = am_tag.filter(definition__indikator__in=[definition.indikator for definition in fehlend])
     andere_definition = andere.filter(gebiet__gebietsstand=gebietsstand).values_list(
         "definition__indikator__name", "definition__version"
