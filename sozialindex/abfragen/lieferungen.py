@@ -115,7 +115,8 @@ def _sammle(sammlung: _Sammlung, block: list[tuple[int, list[Zelle]]], einstellu
     ]
     for spalte in werte:
         sammlung.zeichen.update(_zeichen(spalte))
-    hat_werte = list(map(any, zip(*werte, strict=True)))  # titles and footers have none
+    # Titles and footers have no figures; 0 is one.
+    hat_werte = [any(z is not None and z != "" for z in zellen) for zellen in zip(*werte, strict=True)]
     nummern = list(compress(nummern, hat_werte))
     nummer, name, indikator = (
         list(compress(_spalte(spalten, einstellungen.spalte(rolle), len(block)), hat_werte))
@@ -127,7 +128,8 @@ def _sammle(sammlung: _Sammlung, block: list[tuple[int, list[Zelle]]], einstellu
 
 def _ergaenze_beispiele(gesehen: dict[str, None], spalte: Sequence[Zelle]) -> None:
     if len(gesehen) < BEISPIELE:
-        for zelle in islice(filter(None, dict.fromkeys(spalte)), BEISPIELE):
+        verschiedene = (zelle for zelle in dict.fromkeys(spalte) if zelle not in (None, ""))
+        for zelle in islice(verschiedene, BEISPIELE - len(gesehen)):
             gesehen[kopftext(zelle)[:60]] = None
 
 
