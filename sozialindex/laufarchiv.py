@@ -9,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from sozialindex.berechnung.methodik import lies_methodik
+
 # Every file in an archive carries this date, so that the same run gives the same bytes at any time.
 ZEITPUNKT = (1980, 1, 1, 0, 0, 0)
 FORMELANFAENGE = ("=", "+", "-", "@", "\t", "\r")
@@ -16,8 +18,17 @@ ERGEBNISZAHLEN = ("statussumme", "statusindex", "dynamikindex")
 
 
 def methodik_json(daten: Mapping[str, Any]) -> bytes:
-    """Write a Methodik record canonically: keys in their fixed order, two spaces, UTF-8."""
-    return (json.dumps(daten, ensure_ascii=False, indent=2) + "\n").encode()
+    """Write a Methodik record canonically: keys in their fixed order, two spaces, UTF-8.
+
+    A database may give the keys back in another order, so the record is read anew.
+
+    Raises
+    ------
+    Methodikfehler
+        The record breaks its schema.
+    """
+    kanonisch = lies_methodik(daten).als_dict()
+    return (json.dumps(kanonisch, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def csv(tabelle: pd.DataFrame) -> bytes:

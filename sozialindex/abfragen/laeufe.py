@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
+from django.db.models import Subquery
 
 from quartiere.models import Ebene, Gebiet
 from sozialindex.abfragen.werte import neueste_stichtage, werte_zu_stichtagen
 from sozialindex.begriffe import Qualitaet, Zustand
 from sozialindex.geheimhaltung import STELLEN_BETROFFEN, STELLEN_SONST, verberge
 from sozialindex.klassen import Klasse, klassen_der_methodik
-from sozialindex.models import Indexlauf, Indikator, Indikatordefinition, Laufergebnis
+from sozialindex.models import Indexlauf, Indikatordefinition, Laufergebnis
 
 SCHLUESSELWORT = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -37,17 +38,27 @@ class Einfaerbung:
         return self.klassen.get(gebiet_id)
 
 
-def einfaerbung(lauf: Indexlauf | None) -> Einfaerbung | None:
-    """Return the colours of a run; None without a run. One query."""
-    if lauf is None:
+def einfaerbung(lauf: Indexlauf | None = None) -> Einfaerbung | None:
+    """Return the colours of a run, by default of the newest published one; None where there is none.
+
+    One query.
+    """
+    neuester = Indexlauf.objects.veroeffentlicht().order_by("-stichtag", "-nummer").values("pk")[:1]
+    zeilen = (
+        Laufergebnis.objects.filter(lauf=lauf or Subquery(neuester), einbezogen=True)
+        .order_by()
+        .values_list("gebiet_id", "statusklasse", "lauf__stichtag", "lauf__methodik_daten__status")
+    )
+    if not zeilen:
         return None
+    _, _, stichtag, status = zeilen[0]
     legende = {
-        klasse.wort: klasse.als_tupel() for klasse in klassen_der_methodik(lauf.methodik_daten, "status")
+        klasse.wort: klasse.als_tupel() for klasse in klassen_der_methodik({"status": status}, "status")
     }
-    ergebnisse = lauf.ergebnisse.filter(einbezogen=True).values_list("gebiet_id", "statusklasse")
-    klassen = {gebiet: legende[wort] for gebiet, wort in ergebnisse if wort in legende}
     return Einfaerbung(
-        titel=f"Status am {lauf.stichtag:%d.%m.%Y}", legende=[*legende.values()], klassen=klassen
+        titel=f"Status am {stichtag:%d.%m.%Y}",
+        legende=list(legende.values()),
+        klassen={gebiet: legende[wort] for gebiet, wort, *_ in zeilen},
     )
 
 
@@ -76,8 +87,8 @@ class Klassenzeile:
     ergebnis: Laufergebnis
     statusklasse: Klasse | None
     dynamikklasse: Klasse | None
-    namen: Mapping[str, str]
     genau: bool = True
+    namen: Mapping[str, str] = field(default_factory=dict)
     trend: Trend | None = None
 
     @property
@@ -106,13 +117,23 @@ class Klassenzeile:
         return mit_namen(self.ergebnis.robustheit.get("urteil", ""), self.namen)
 
     @property
+    def kurzurteil(self) -> str:
+        """The verdict without saying on which assumptions the class depends."""
+        urteil = self.ergebnis.robustheit.get("urteil", "")
+        if not urteil.startswith("abhängig von "):
+            return urteil
+        anzahl = urteil.count(",") + 1
+        return f"abhängig von {anzahl} {'Annahme' if anzahl == 1 else 'Annahmen'}"
+
+    @property
     def grund(self) -> str:
         return mit_namen(self.ergebnis.grund, self.namen)
 
     @property
     def anteile(self) -> list[float | None]:
         """Share of the random weights per status class, in the order of the classes."""
-        return list(self.ergebnis.robustheit.get("anteile", {}).values())
+        anteile = self.ergebnis.robustheit.get("anteile", {})
+        return [anteile.get(k.wort) for k in klassen_der_methodik(self.lauf.methodik_daten, "status")]
 
 
 def _gerundet(wert: float | None, stellen: int) -> float | None:
@@ -124,16 +145,19 @@ def mit_namen(text: str, namen: Mapping[str, str]) -> str:
     return SCHLUESSELWORT.sub(lambda treffer: namen.get(treffer[0], treffer[0]), text)
 
 
-def klassenzeilen(ergebnisse: Iterable[Laufergebnis], *, intern: bool) -> list[Klassenzeile]:
+def klassenzeilen(
+    ergebnisse: Iterable[Laufergebnis], *, intern: bool, namen: Mapping[str, str] | None = None
+) -> list[Klassenzeile]:
     """Put the class (word, sign, colour) beside each result.
 
     Parameters
     ----------
     ergebnisse
         With `lauf` loaded; made by `Laufergebnis.objects.mit_geheimhaltung()` unless `intern`.
+    namen
+        Indicator key → name, for verdicts and reasons that name indicators.
     """
-    namen = dict(Indikator.objects.values_list("schluessel", "kurzname"))
-    return [_klassenzeile(ergebnis, namen, intern=intern) for ergebnis in ergebnisse]
+    return [_klassenzeile(ergebnis, namen or {}, intern=intern) for ergebnis in ergebnisse]
 
 
 def _klassenzeile(ergebnis: Laufergebnis, namen: Mapping[str, str], *, intern: bool) -> Klassenzeile:
@@ -151,7 +175,7 @@ def _klassenzeile(ergebnis: Laufergebnis, namen: Mapping[str, str], *, intern: b
 
 
 def klassen_des_quartiers(quartier: Gebiet, *, intern: bool) -> list[Klassenzeile]:
-    """Return the quarter's result in every published run in force, newest Stichtag first. Two queries."""
+    """Return the quarter's result in every published run in force, newest Stichtag first. One query."""
     ergebnisse = (
         quartier.ergebnisse.filter(lauf__in=Indexlauf.objects.veroeffentlicht())
         .mit_geheimhaltung()
@@ -162,7 +186,7 @@ def klassen_des_quartiers(quartier: Gebiet, *, intern: bool) -> list[Klassenzeil
 
 
 def klassen_im_sozialraum(sozialraum: Gebiet, lauf: Indexlauf | None, *, intern: bool) -> list[Klassenzeile]:
-    """Return the results of the quarters of a Sozialraum in one run, by number. Two queries."""
+    """Return the results of the quarters of a Sozialraum in one run, by number. One query."""
     if lauf is None:
         return []
     ergebnisse = lauf.ergebnisse.filter(gebiet__uebergeordnet=sozialraum).mit_geheimhaltung()

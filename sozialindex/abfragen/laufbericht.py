@@ -25,7 +25,6 @@ from sozialindex.geheimhaltung import verberge_schnappschuss
 from sozialindex.klassen import Klasse, klassen_der_methodik
 from sozialindex.models import Indexlauf, Indikator, Laufbemerkung, Laufergebnis, Laufwert
 
-
 LANG_AB = 60
 
 
@@ -131,7 +130,7 @@ def laufbericht(lauf: Indexlauf, recht: Leserecht) -> Laufbericht:
     indikatoren = _indikatoren(lauf)
     schnappschuss, verborgen = _sichtbarer_schnappschuss(lauf, recht, indikatoren)
     trends = _trends(schnappschuss, lauf.methodik_daten)
-    alle = [replace(zeile, trend=trends.get(zeile.gebiet.pk)) for zeile in _zeilen(lauf, recht)]
+    alle = [replace(zeile, trend=trends.get(zeile.gebiet.pk)) for zeile in _zeilen(lauf, recht, indikatoren)]
     zeilen = [zeile for zeile in alle if zeile.ergebnis.einbezogen]
     vergleichslauf = _vergleichslauf(lauf)
     return Laufbericht(
@@ -154,9 +153,10 @@ def laufbericht(lauf: Indexlauf, recht: Leserecht) -> Laufbericht:
     )
 
 
-def _zeilen(lauf: Indexlauf, recht: Leserecht) -> list[Klassenzeile]:
+def _zeilen(lauf: Indexlauf, recht: Leserecht, indikatoren: list[Indikator]) -> list[Klassenzeile]:
+    namen = {indikator.schluessel: indikator.kurzname for indikator in indikatoren}
     ergebnisse = lauf.ergebnisse.mit_geheimhaltung().select_related("lauf", "gebiet")
-    return klassenzeilen(ergebnisse.order_by("gebiet__nummer"), intern=recht.intern)
+    return klassenzeilen(ergebnisse.order_by("gebiet__nummer"), intern=recht.intern, namen=namen)
 
 
 def _indikatoren(lauf: Indexlauf) -> list[Indikator]:

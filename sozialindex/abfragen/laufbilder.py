@@ -47,7 +47,7 @@ def beitragsbild(zeilen: Sequence[Beitragszeile], indikatoren: Sequence[Indikato
         return None
     werte = pd.DataFrame(
         [zeile.beitraege for zeile in zeilen],
-        index=[f"{zeile.zeile.gebiet.nummer} {zeile.zeile.gebiet.name}" for zeile in zeilen],
+        index=[(zeile.zeile.gebiet.nummer, zeile.zeile.gebiet.name) for zeile in zeilen],
         columns=[indikator.schluessel for indikator in indikatoren],
         dtype=float,
     )

@@ -7,7 +7,7 @@ import pandas as pd
 from django.db.models import Max, OuterRef, Q, Subquery
 
 from quartiere.models import Ebene, Gebiet, Gebietsstand
-from sozialindex.begriffe import Zustand
+from sozialindex.begriffe import Qualitaet, Zustand
 from sozialindex.models import Indikator, Indikatordefinition, Wert
 
 GEBIETSSPALTEN = ["gebiet_id", "gebiet", "name", "ebene", "uebergeordnet_id", "einwohner"]
@@ -93,7 +93,7 @@ def _mit_summen(werte: pd.DataFrame) -> pd.DataFrame:
         summe = je_stadt.get((definition,)) if stadt else je_raum.get((gebiet, definition))
         if summe:
             spalten = ["zaehler", "nenner", "wert", "zustand", "qualitaet", "herkunft"]
-            werte.loc[zeile, spalten] = [*summe, "", "berechnet"]
+            werte.loc[zeile, spalten] = [*summe, "berechnet"]
             werte.at[zeile, "lieferung_id"] = pd.NA
     return werte
 
@@ -112,20 +112,26 @@ def summe_der_teile(teile: pd.DataFrame) -> list | None:
     Parameters
     ----------
     teile
-        Rows with `zaehler`, `nenner`, `wert` and `prozent` (true for a rate).
+        Rows with `zaehler`, `nenner`, `wert`, `qualitaet` and `prozent` (true for a rate).
 
     Returns
     -------
-    [Zähler, Nenner, Wert, Zustand], or None where a part lacks its count.
+    [Zähler, Nenner, Wert, Zustand, Qualität], or None where a part lacks its count. One preliminary or
+    estimated part makes the total preliminary or estimated.
     """
-    nan = float("nan")
+    nan, qualitaet = float("nan"), _qualitaet(set(teile["qualitaet"]))
     if not teile["prozent"].iloc[0]:
         wert = teile["wert"].sum(skipna=False)
-        return None if pd.isna(wert) else [nan, nan, wert, _zustand(wert)]
+        return None if pd.isna(wert) else [nan, nan, wert, _zustand(wert), qualitaet]
     zaehler, nenner = teile["zaehler"].sum(skipna=False), teile["nenner"].sum(skipna=False)
     if pd.isna(zaehler) or pd.isna(nenner) or nenner <= 0:
         return None
-    return [zaehler, nenner, zaehler / nenner * 100, _zustand(zaehler)]
+    return [zaehler, nenner, 100 * zaehler / nenner, _zustand(zaehler), qualitaet]
+
+
+def _qualitaet(der_teile: set[str]) -> str:
+    unsicher = (Qualitaet.VORLAEUFIG, Qualitaet.GESCHAETZT)
+    return next((qualitaet.value for qualitaet in unsicher if qualitaet in der_teile), "")
 
 
 def _zustand(wert: float) -> str:

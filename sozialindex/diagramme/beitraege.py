@@ -19,8 +19,8 @@ def beitragsdiagramm(beitraege: pd.DataFrame, namen: Mapping[str, str]) -> go.Fi
     Parameters
     ----------
     beitraege
-        Index: area names from top to bottom; one column per indicator key, in units of the index. Areas of
-        which a contribution is missing are not drawn.
+        Index: (number, name) of the areas from top to bottom; one column per indicator key, in units of the
+        index. Areas of which a contribution is missing are not drawn.
     namen
         Indicator key → name for the legend.
     """
@@ -28,24 +28,25 @@ def beitragsdiagramm(beitraege: pd.DataFrame, namen: Mapping[str, str]) -> go.Fi
     ergebnis = figur(
         160 + 26 * len(gezeichnet),
         barmode="relative",
-        xaxis={"title": {"text": "Beitrag zum Statusindex (rechts = mehr Belastung)"}},
+        xaxis={"title": {"text": "Beitrag (rechts = mehr Belastung)"}},
         yaxis={"autorange": "reversed", "type": "category"},
         legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
     )
-    gebiete = [beschriftung(name) for name in gezeichnet.index]
     for stelle, schluessel in enumerate(gezeichnet.columns):
-        ergebnis.add_trace(_reihe(gezeichnet[schluessel], gebiete, namen[schluessel], stelle))
+        ergebnis.add_trace(_reihe(gezeichnet[schluessel], namen[schluessel], stelle))
     return ergebnis
 
 
-def _reihe(werte: pd.Series, gebiete: list[str], name: str, stelle: int) -> go.Bar:
+def _reihe(werte: pd.Series, name: str, stelle: int) -> go.Bar:
     titel = beschriftung(name)
     muster = MUSTER[(stelle // REIHEN) % len(MUSTER)]
     return go.Bar(
         orientation="h",
         x=werte.tolist(),
-        y=gebiete,
+        # Numbers only, so that the bars keep their room on a phone; names stand in hover and table.
+        y=[beschriftung(nummer) for nummer, _ in werte.index],
+        hovertext=[beschriftung(" ".join(gebiet)) for gebiet in werte.index],
         name=titel,
         marker={"color": f"var(--reihe-{stelle % REIHEN + 1})", "pattern": {"shape": muster}},
-        hovertemplate="%{y}<br>" + titel.replace("%{", "% {") + ": %{x:+.2f}<extra></extra>",
+        hovertemplate="%{hovertext}<br>" + titel.replace("%{", "% {") + ": %{x:+.2f}<extra></extra>",
     )

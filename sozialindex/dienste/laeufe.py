@@ -2,10 +2,12 @@
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from oberhausen_sozialplanung.konten.models import Benutzer
@@ -13,6 +15,7 @@ from quartiere.models import Ebene, Gebiet, Gebietsstand
 from sozialindex.abfragen.schnappschuss import baue_schnappschuss, eingabetabelle, vergleichsstichtag
 from sozialindex.abfragen.stichtage import gebietsstand_der_werte
 from sozialindex.abfragen.werte import einwohner_zum_stichtag
+from sozialindex.berechnung.satz import Methodik as Vorgabe
 from sozialindex.dienste.fehler import Lauffehler
 from sozialindex.dienste.rechnung import Rechnung, lies, rechne
 from sozialindex.laufarchiv import methodik_json, pruefsumme, schnappschuss_csv, werte_csv
@@ -47,6 +50,43 @@ def berechne_lauf(
         No figures, figures that must not be compared, or a refusal of the engine.
     """
     vorgabe = lies(methodik.daten)
+    grundlage = hole_grundlage(vorgabe=vorgabe, stichtag=stichtag)
+    rechnung = rechne(vorgabe, werte_csv(grundlage.eingabe))
+    lauf = _lege_an(
+        stichtag=stichtag,
+        vergleichsstichtag=grundlage.vergleich,
+        gebietsstand=grundlage.gebietsstand,
+        methodik=methodik,
+        **_festgehaltenes(vorgabe, grundlage.schnappschuss, rechnung),
+        erstellt_von=erstellt_von,
+    )
+    _speichere_werte(lauf, grundlage.schnappschuss)
+    _speichere_ergebnisse(lauf, rechnung, grundlage.einwohner)
+    return lauf
+
+
+@dataclass(frozen=True)
+class Grundlage:
+    """Everything a method computes from at one Stichtag; `eingabe` is the table the engine reads."""
+
+    vergleich: datetime.date | None
+    gebietsstand: Gebietsstand
+    schnappschuss: pd.DataFrame
+    einwohner: dict[int, float | None]
+
+    @property
+    def eingabe(self) -> pd.DataFrame:
+        return eingabetabelle(self.schnappschuss, self.einwohner)
+
+
+def hole_grundlage(*, vorgabe: Vorgabe, stichtag: datetime.date) -> Grundlage:
+    """Read the figures now in force that a method needs; nothing is stored.
+
+    Raises
+    ------
+    Lauffehler
+        No figures, or figures of another definition or layout.
+    """
     vergleich = vergleichsstichtag(stichtag, vorgabe.dynamik.jahre)
     gebietsstand = _gebietsstand(stichtag)
     definitionen = _definitionen(vorgabe)
@@ -56,25 +96,20 @@ def berechne_lauf(
         stichtag=stichtag, vergleich=vergleich, definitionen=definitionen, gebietsstand=gebietsstand
     )
     einwohner = einwohner_zum_stichtag(stichtag=stichtag, gebietsstand=gebietsstand)
-    rechnung = rechne(vorgabe, werte_csv(eingabetabelle(schnappschuss, einwohner)))
-    lauf = _lege_an(
-        stichtag=stichtag,
-        vergleichsstichtag=vergleich,
-        gebietsstand=gebietsstand,
-        methodik=methodik,
-        methodik_daten=vorgabe.als_dict(),
-        statistik=rechnung.statistik,
-        diagnostik=rechnung.diagnostik,
-        hinweise=rechnung.hinweise,
-        umgebung=rechnung.umgebung,
-        sha256=pruefsumme(
-            methodik_json(vorgabe.als_dict()), schnappschuss_csv(schnappschuss), rechnung.ergebnis_csv
-        ),
-        erstellt_von=erstellt_von,
-    )
-    _speichere_werte(lauf, schnappschuss)
-    _speichere_ergebnisse(lauf, rechnung, einwohner)
-    return lauf
+    return Grundlage(vergleich, gebietsstand, schnappschuss, einwohner)
+
+
+def _festgehaltenes(vorgabe: Vorgabe, schnappschuss: pd.DataFrame, rechnung: Rechnung) -> dict[str, Any]:
+    """Fields of the run that never change again, and the checksum over method, figures and result."""
+    daten = vorgabe.als_dict()
+    return {
+        "methodik_daten": daten,
+        "statistik": rechnung.statistik,
+        "diagnostik": rechnung.diagnostik,
+        "hinweise": rechnung.hinweise,
+        "umgebung": rechnung.umgebung,
+        "sha256": pruefsumme(methodik_json(daten), schnappschuss_csv(schnappschuss), rechnung.ergebnis_csv),
+    }
 
 
 def _gebietsstand(stichtag: datetime.date) -> Gebietsstand:
@@ -87,7 +122,7 @@ def _gebietsstand(stichtag: datetime.date) -> Gebietsstand:
     return gebietsstand
 
 
-def _definitionen(vorgabe) -> list[Indikatordefinition]:
+def _definitionen(vorgabe: Vorgabe) -> list[Indikatordefinition]:
     gesucht = {indikator.schluessel: indikator.definition for indikator in vorgabe.indikatoren}
     gefunden = {
         definition.indikator.schluessel: definition
@@ -126,7 +161,9 @@ def _verlange_werte(
         raise Lauffehler(_grund_des_fehlens(f"{art} {tag:%d.%m.%Y}", am_tag, fehlend, gebietsstand))
 
 
-def _grund_des_fehlens(ort: str, am_tag, fehlend: list[Indikatordefinition], gebietsstand) -> str:
+def _grund_des_fehlens(
+    ort: str, am_tag: QuerySet, fehlend: list[Indikatordefinition], gebietsstand: Gebietsstand
+) -> str:
     andere = am_tag.filter(definition__indikator__in=[definition.indikator for definition in fehlend])
     andere_definition = andere.filter(gebiet__gebietsstand=gebietsstand).values_list(
         "definition__indikator__name", "definition__version"

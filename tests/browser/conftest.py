@@ -24,6 +24,7 @@ from oberhausen_sozialplanung.konten.dienste import DEMO_PASSWORT
 
 WURZEL = Path(__file__).parents[2]
 LEER = (("migrate", "--verbosity", "0"), ("createcachetable",), ("demokonten",))
+DEMO = (("migrate", "--verbosity", "0"), ("createcachetable",), ("demodaten",))
 START_SEKUNDEN = 30
 GROESSEN = {"telefon": {"width": 390, "height": 844}, "rechner": {"width": 1280, "height": 900}}
 
@@ -45,7 +46,7 @@ def umgebung(datenbank: Path) -> dict[str, str]:
     }
 
 
-def bereite_vor(datenbank: Path, befehle=LEER) -> Path:
+def bereite_vor(datenbank: Path, befehle) -> Path:
     """Run management commands on a new database file."""
     for befehl in befehle:
         subprocess.run(
@@ -92,8 +93,8 @@ def warte_auf(adresse: str, prozess: subprocess.Popen) -> None:
 
 @pytest.fixture(scope="session")
 def vorlage(tmp_path_factory):
-    """A migrated database file with the demonstration accounts."""
-    return bereite_vor(tmp_path_factory.mktemp("vorlage") / "db.sqlite3")
+    """A database file with the demonstration data and accounts."""
+    return bereite_vor(tmp_path_factory.mktemp("vorlage") / "db.sqlite3", DEMO)
 
 
 @pytest.fixture(scope="module")

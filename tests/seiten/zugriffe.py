@@ -9,9 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from oberhausen_sozialplanung.konten.rollen import Rolle
+from sozialindex.dienste.laeufe import berechne_lauf, pruefe_lauf, veroeffentliche_lauf
+from sozialindex.models import Indexlauf
 
 from ..conftest import OEFFENTLICH
+from ..fabriken import BenutzerFabrik
 from ..quartiere.fabriken import QuartierFabrik
+from ..sozialindex.fabriken import STICHTAG, Kleinstadt, MethodikFabrik
 from ..sozialindex.musterstadt import (
     ein_importprofil,
     eine_gepruefte_lieferung,
@@ -75,6 +79,55 @@ def ein_sozialraum():
     return {"slug": QuartierFabrik().uebergeordnet.slug}
 
 
+def eine_methodik():
+    """No run uses it, so only people who read drafts see it."""
+    Kleinstadt()
+    methodik = MethodikFabrik()
+    return {"schluessel": methodik.schluessel, "version": methodik.version}
+
+
+def ein_indikator():
+    return {"schluessel": Kleinstadt().armut.indikator.schluessel}
+
+
+def ein_entwurf():
+    Kleinstadt()
+    lauf = berechne_lauf(stichtag=STICHTAG, methodik=MethodikFabrik(), erstellt_von=BenutzerFabrik())
+    return {"nummer": lauf.nummer}
+
+
+def ein_veroeffentlichter_lauf():
+    nummer = ein_entwurf()["nummer"]
+    lauf = Indexlauf.objects.get(nummer=nummer)
+    pruefe_lauf(lauf=lauf, geprueft_von=lauf.erstellt_von)
+    veroeffentliche_lauf(lauf=lauf, veroeffentlicht_von=BenutzerFabrik())
+    return {"nummer": nummer}
+
+
+def laeufe_in_der_liste():
+    ein_veroeffentlichter_lauf()
+    return {}
+
+
+def eine_kleinstadt():
+    Kleinstadt()
+    MethodikFabrik()
+    return {}
+
+
+def aktion(name, *rollen):
+    """An action on a run that everybody sees, so that a missing right is a 403."""
+    return nur(name, *rollen, daten=ein_veroeffentlichter_lauf, methode="post", ist_seite=False)
+
+
+LIEST_ENTWUERFE = ("sozialplanung", "leitung", "fachbereich")
+
+
+def intern_sonst_404(name, **weiteres):
+    """For people who read drafts; nobody else learns that it exists."""
+    return nur(name, *LIEST_ENTWUERFE, verboten=404, gezeigt_als="sozialplanung", **weiteres)
+
+
 def geprueft():
     return {"pk": eine_gepruefte_lieferung().pk}
 
@@ -111,6 +164,33 @@ ZUGRIFFE = [
     oeffentlich("quartiere:liste", daten=ein_quartier),
     oeffentlich("quartiere:quartier", daten=ein_quartier_mit_adresse, gezeigt_als="sozialplanung"),
     oeffentlich("quartiere:sozialraum", daten=ein_sozialraum, gezeigt_als="sozialplanung"),
+    oeffentlich("sozialindex:methodiken", daten=eine_kleinstadt, gezeigt_als="sozialplanung"),
+    intern_sonst_404("sozialindex:methodik", daten=eine_methodik),
+    intern_sonst_404("sozialindex:methodik_json", daten=eine_methodik, ist_seite=False),
+    nur("sozialindex:methodik_neu", "sozialplanung"),
+    nur("sozialindex:methodik_bearbeiten", "sozialplanung", daten=eine_methodik),
+    oeffentlich("sozialindex:indikatoren", daten=eine_kleinstadt, gezeigt_als="sozialplanung"),
+    oeffentlich("sozialindex:indikator", daten=ein_indikator, gezeigt_als="sozialplanung"),
+    nur("sozialindex:indikator_neu", "sozialplanung"),
+    nur("sozialindex:indikator_bearbeiten", "sozialplanung", daten=ein_indikator),
+    nur("sozialindex:definition_neu", "sozialplanung", daten=ein_indikator),
+    oeffentlich("sozialindex:uebersicht", daten=laeufe_in_der_liste, gezeigt_als="sozialplanung"),
+    oeffentlich("sozialindex:lauf", daten=ein_veroeffentlichter_lauf),
+    nur(
+        "sozialindex:lauf",
+        *LIEST_ENTWUERFE,
+        daten=ein_entwurf,
+        verboten=404,
+        gezeigt_als="sozialplanung",
+    ),
+    oeffentlich("sozialindex:lauf_zip", daten=ein_veroeffentlichter_lauf, ist_seite=False),
+    nur("sozialindex:lauf_zip", *LIEST_ENTWUERFE, daten=ein_entwurf, verboten=404, ist_seite=False),
+    nur("sozialindex:lauf_berechnen", "sozialplanung", daten=eine_kleinstadt),
+    aktion("sozialindex:lauf_pruefen", "sozialplanung"),
+    aktion("sozialindex:lauf_zurueckgeben", "sozialplanung", "leitung"),
+    aktion("sozialindex:lauf_veroeffentlichen", "leitung"),
+    aktion("sozialindex:lauf_verwerfen", "sozialplanung"),
+    aktion("sozialindex:lauf_bemerken", *LIEST_ENTWUERFE),
     nur("sozialindex:lieferungen", "sozialplanung", daten=ohne_argumente(geprueft)),
     nur("sozialindex:lieferung_neu", "sozialplanung"),
     nur("sozialindex:lieferung", "sozialplanung", daten=uebernommen),

@@ -70,7 +70,7 @@ class WertFabrik(factory.django.DjangoModelFactory):
     stichtag = STICHTAG
     zaehler = 10
     nenner = 100
-    wert = factory.LazyAttribute(lambda w: None if w.zaehler is None else w.zaehler / w.nenner * 100)
+    wert = factory.LazyAttribute(lambda w: None if w.zaehler is None else w.zaehler * 100 / w.nenner)
     zustand = factory.LazyAttribute(lambda w: "n" if w.wert is None else "0" if w.wert == 0 else "v")
 
 
@@ -125,14 +125,17 @@ class Kleinstadt:
         self.stand = GebietsstandFabrik()
         self.stadt = self._gebiet(Ebene.STADT, "00", None)
         self.raeume = [self._gebiet(Ebene.SOZIALRAUM, nummer, self.stadt) for nummer in ("1", "2")]
-        self.quartiere = [
-            self._gebiet(Ebene.QUARTIER, f"{1 + k % 2}{k:03d}", self.raeume[k % 2])
-            for k in range(1, quartiere + 1)
-        ]
+        self.quartiere = []
         self.armut = DefinitionFabrik(indikator__schluessel="armut", indikator__reihenfolge=1)
         self.alter = DefinitionFabrik(indikator__schluessel="alter", indikator__reihenfolge=2)
         self.lieferung = LieferungFabrik()
-        for k, quartier in enumerate(self.quartiere, start=1):
+        self.wachse(quartiere, schritt=schritt, vergleich=vergleich)
+
+    def wachse(self, quartiere, schritt=2, vergleich=True):
+        """Add quarters until there are `quartiere`."""
+        for k in range(len(self.quartiere) + 1, quartiere + 1):
+            quartier = self._gebiet(Ebene.QUARTIER, f"{1 + k % 2}{k:03d}", self.raeume[k % 2])
+            self.quartiere.append(quartier)
             self.wert(quartier, self.armut, k * schritt)
             self.wert(quartier, self.alter, 5 + 2 * (k % 3))
             if vergleich:

@@ -1,4 +1,4 @@
-"""The database itself keeps published runs and used methods: raw SQL, on whichever database runs the suite."""
+"""The database itself keeps published runs and used methods: raw SQL, on either database."""
 
 import json
 
