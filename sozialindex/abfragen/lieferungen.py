@@ -24,6 +24,7 @@ from sozialindex.einlesen.kopf import kopftext
 from sozialindex.einlesen.verzeichnis import FORMELZEICHEN, Gebietsfehler, Verzeichnis
 from sozialindex.models import Lieferung
 
+ANZAHLEN = ("neu", "geaendert", "gleich", "ausgelassen", "fehler")
 BEISPIELE = 3
 GEZEIGT = 100
 ANGEBOTENE_NAMEN = 60
@@ -301,5 +302,6 @@ def _zusatzzeilen(lieferung: Lieferung, bericht: dict[str, Any]) -> Iterator[tup
     if lieferung.geaendert > len(aenderungen):
         weitere = lieferung.geaendert - len(aenderungen)
         yield "geändert", None, None, None, f"… und {weitere} weitere, die hier nicht einzeln stehen."
-    for art in ("neu", "geaendert", "gleich", "ausgelassen", "fehler"):
-        yield "Anzahl", None, art, str(getattr(lieferung, art)), None
+    for feld in ANZAHLEN:
+        anzahl = getattr(lieferung, feld)
+        yield "Anzahl", None, Lieferung._meta.get_field(feld).verbose_name, anzahl, None

@@ -113,7 +113,7 @@ def test_pruefbericht_enthaelt_aenderungen_fehler_und_anzahlen(client, tmp_path)
         "Innenstadt, 31.12.2019: bisher 39,9 % (4.000 von 10.034)",
     ] in zeilen
     assert ["Anzahl", "", "neu", "17", ""] in zeilen
-    assert ["Anzahl", "", "geaendert", "1", ""] in zeilen
+    assert ["Anzahl", "", "geändert", "1", ""] in zeilen
 
 
 def test_bericht_einer_ungeprueften_lieferung_gibt_es_nicht(client):
