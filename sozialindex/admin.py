@@ -58,7 +58,10 @@ class IndikatorAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         # Files and methods name the key; figures were read as one kind.
-        return ("schluessel", "art") if obj and obj.hat_werte else ()
+        feste = ("schluessel", "art") if obj and obj.hat_werte else ()
+        # A lower number would show counts to people who must not see them.
+        darf_zahlen_sehen = request.user.has_perm("sozialindex.werte_intern")
+        return feste if darf_zahlen_sehen else (*feste, "mindestzahl")
 
     def has_delete_permission(self, request, obj=None):
         ohne_werte = obj is None or not obj.hat_werte

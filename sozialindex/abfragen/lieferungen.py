@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from itertools import compress, islice, zip_longest
 from typing import Any
 
 from django.db.models import QuerySet
@@ -23,10 +24,13 @@ from sozialindex.einlesen.kopf import kopftext
 from sozialindex.einlesen.verzeichnis import FORMELZEICHEN, Gebietsfehler, Verzeichnis
 from sozialindex.models import Lieferung
 
+ANZAHLEN = ("neu", "geaendert", "gleich", "ausgelassen", "fehler")
 BEISPIELE = 3
 GEZEIGT = 100
 ANGEBOTENE_NAMEN = 60
 ZEICHENLAENGE = 12
+ZEILEN_JE_BLOCK = 20_000
+_ZIFFER = re.compile(r"\d")
 _GESAMT = re.compile(r"insgesamt|gesamtstadt|stadt gesamt", re.IGNORECASE)
 HINWEISTITEL = {
     "ueber_100": "Anteile über 100 %",
@@ -75,13 +79,13 @@ class _Sammlung:
     """Distinct cells of the columns that matter, with first line and count."""
 
     beispiele: list[dict[str, None]]
-    zeichen: Counter = field(default_factory=Counter)
-    gebiete: dict[tuple[str, str], list[int]] = field(default_factory=dict)
-    indikatoren: dict[str, list[int]] = field(default_factory=dict)
+    zeichen: Counter[str] = field(default_factory=Counter)
+    gebiete: dict[tuple[Zelle, Zelle], list[int]] = field(default_factory=dict)
+    indikatoren: dict[Zelle, list[int]] = field(default_factory=dict)
 
 
 def blicke_hinein(quelle: Quelle, einstellungen: Einstellungen, verzeichnis: Verzeichnis) -> Einblick:
-    """Collect what a person has to decide about a file.
+    """Collect what a person has to decide about a file; column by column, so that 20 MB take two seconds.
 
     Raises
     ------
@@ -90,46 +94,77 @@ def blicke_hinein(quelle: Quelle, einstellungen: Einstellungen, verzeichnis: Ver
     """
     kopf = lies_kopf(quelle, einstellungen)
     sammlung = _Sammlung([{} for _ in kopf])
-    for nummer, zellen in quelle.zeilen(einstellungen):
-        if nummer > einstellungen.kopf_bis:
-            _sammle(sammlung, nummer, [kopftext(zelle) for zelle in zellen], einstellungen)
+    zeilen = (zeile for zeile in quelle.zeilen(einstellungen) if zeile[0] > einstellungen.kopf_bis)
+    while block := list(islice(zeilen, ZEILEN_JE_BLOCK)):
+        _sammle(sammlung, block, einstellungen)
     return Einblick(
         kopf=kopf,
-        beispiele=[list(cellen) for cellen in sammlung.beispiele],
+        beispiele=[list(gesehen) for gesehen in sammlung.beispiele],
         zeichen=dict(sammlung.zeichen),
         gebiete=_unbekannte_gebiete(sammlung.gebiete, verzeichnis),
         indikatoren=_unbekannte_indikatoren(sammlung.indikatoren, verzeichnis),
     )
 
 
-def _sammle(sammlung: _Sammlung, nummer: int, zellen: list[str], einstellungen: Einstellungen) -> None:
-    for gesehen, text in zip(sammlung.beispiele, zellen, strict=False):
-        if text and len(gesehen) < BEISPIELE:
-            gesehen[text[:60]] = None
-    werte = [zellen[i] for i in _wertspalten(einstellungen) if i < len(zellen) and zellen[i]]
-    if not werte:  # titles and footers
-        return
-    sammlung.zeichen.update(w for w in werte if len(w) <= ZEICHENLAENGE and not any(z.isdigit() for z in w))
-    paar = tuple(_zelle(zellen, einstellungen.spalte(r)) for r in (Rolle.GEBIET_NUMMER, Rolle.GEBIET_NAME))
-    sammlung.gebiete.setdefault(paar, [nummer, 0])[1] += 1
-    if text := _zelle(zellen, einstellungen.spalte(Rolle.INDIKATOR)):
-        sammlung.indikatoren.setdefault(text, [nummer, 0])[1] += 1
+def _sammle(sammlung: _Sammlung, block: list[tuple[int, list[Zelle]]], einstellungen: Einstellungen) -> None:
+    nummern = [nummer for nummer, _ in block]
+    spalten = list(zip_longest(*(zellen for _, zellen in block)))
+    for gesehen, spalte in zip(sammlung.beispiele, spalten, strict=False):
+        _ergaenze_beispiele(gesehen, spalte)
+    werte = [
+        spalten[i] for i, s in enumerate(einstellungen.spalten) if s.rolle in WERTROLLEN and i < len(spalten)
+    ]
+    for spalte in werte:
+        sammlung.zeichen.update(_zeichen(spalte))
+    # Titles and footers have no figures; 0 is one.
+    hat_werte = [any(z is not None and z != "" for z in zellen) for zellen in zip(*werte, strict=True)]
+    nummern = list(compress(nummern, hat_werte))
+    nummer, name, indikator = (
+        list(compress(_spalte(spalten, einstellungen.spalte(rolle), len(block)), hat_werte))
+        for rolle in (Rolle.GEBIET_NUMMER, Rolle.GEBIET_NAME, Rolle.INDIKATOR)
+    )
+    _zaehle(sammlung.gebiete, list(zip(nummer, name, strict=True)), nummern)
+    _zaehle(sammlung.indikatoren, indikator, nummern)
 
 
-def _wertspalten(einstellungen: Einstellungen) -> list[int]:
-    return [i for i, spalte in enumerate(einstellungen.spalten) if spalte.rolle in WERTROLLEN]
+def _ergaenze_beispiele(gesehen: dict[str, None], spalte: Sequence[Zelle]) -> None:
+    if len(gesehen) < BEISPIELE:
+        verschiedene = (zelle for zelle in dict.fromkeys(spalte) if zelle not in (None, ""))
+        for zelle in islice(verschiedene, BEISPIELE - len(gesehen)):
+            gesehen[kopftext(zelle)[:60]] = None
 
 
-def _zelle(zellen: Sequence[str], stelle: int | None) -> str:
-    return zellen[stelle] if stelle is not None and stelle < len(zellen) else ""
+def _zeichen(spalte: Sequence[Zelle]) -> Counter[str]:
+    """Texts in the place of figures: short and without digits."""
+    return Counter(
+        {
+            zelle.strip(): anzahl
+            for zelle, anzahl in Counter(spalte).items()
+            if isinstance(zelle, str)
+            and 0 < len(zelle.strip()) <= ZEICHENLAENGE
+            and not _ZIFFER.search(zelle)
+        }
+    )
+
+
+def _spalte(spalten: Sequence[Sequence[Zelle]], stelle: int | None, laenge: int) -> Sequence[Zelle]:
+    return spalten[stelle] if stelle is not None and stelle < len(spalten) else [None] * laenge
+
+
+def _zaehle(gezaehlt: dict, schluessel: list, nummern: list[int]) -> None:
+    """Add occurrences of each key; the first line stays the first line."""
+    erste = dict(zip(reversed(schluessel), reversed(nummern), strict=True))
+    for eintrag, anzahl in Counter(schluessel).items():
+        gezaehlt.setdefault(eintrag, [erste[eintrag], 0])[1] += anzahl
 
 
 def _unbekannte_gebiete(
-    paare: dict[tuple[str, str], list[int]], verzeichnis: Verzeichnis
+    paare: dict[tuple[Zelle, Zelle], list[int]], verzeichnis: Verzeichnis
 ) -> list[UnbekannterName]:
     """Names nobody knows; a number that contradicts a known name is an error, not a new name."""
     gefunden: dict[str, UnbekannterName] = {}
-    for (nummer, name), (zeile, anzahl) in paare.items():
+    for paar, (zeile, anzahl) in paare.items():
+        nummer, name = map(kopftext, paar)
         text = name or nummer
         if not text or text.startswith(FORMELZEICHEN) or _ist_bekannt(verzeichnis, nummer, name):
             continue
@@ -158,10 +193,11 @@ def _ist_bekannt(verzeichnis: Verzeichnis, nummer: str, name: str) -> bool:
 
 def _unbekannte_indikatoren(worte: dict[str, list[int]], verzeichnis: Verzeichnis) -> list[UnbekannterName]:
     namen = {name: i.name for i in verzeichnis.indikatoren for name in (i.schluessel, i.name, *i.aliases)}
+    texte = {kopftext(zelle): stelle for zelle, stelle in worte.items()}
     unbekannte = [
         UnbekannterName(text, zeile, anzahl, namen.get("".join(get_close_matches(text, namen, n=1)), ""))
-        for text, (zeile, anzahl) in worte.items()
-        if verzeichnis.finde_indikator(text) is None and not text.startswith(FORMELZEICHEN)
+        for text, (zeile, anzahl) in texte.items()
+        if text and verzeichnis.finde_indikator(text) is None and not text.startswith(FORMELZEICHEN)
     ]
     return unbekannte[:ANGEBOTENE_NAMEN]
 
@@ -266,5 +302,6 @@ def _zusatzzeilen(lieferung: Lieferung, bericht: dict[str, Any]) -> Iterator[tup
     if lieferung.geaendert > len(aenderungen):
         weitere = lieferung.geaendert - len(aenderungen)
         yield "geändert", None, None, None, f"… und {weitere} weitere, die hier nicht einzeln stehen."
-    for art in ("neu", "geaendert", "gleich", "ausgelassen", "fehler"):
-        yield "Anzahl", None, art, str(getattr(lieferung, art)), None
+    for feld in ANZAHLEN:
+        anzahl = getattr(lieferung, feld)
+        yield "Anzahl", None, Lieferung._meta.get_field(feld).verbose_name, anzahl, None

@@ -12,7 +12,7 @@ from sozialindex.abfragen.verzeichnis import hole_verzeichnis
 from sozialindex.dienste import zwischentabelle
 from sozialindex.dienste.importprofile import schlage_vor, wende_profil_an
 from sozialindex.dienste.lieferungsfehler import Lieferungsfehler, Ueberholt
-from sozialindex.dienste.pruefung import Pruefung, pruefe_quelle
+from sozialindex.dienste.pruefung import Pruefung, pruefe_quelle, vergleiche
 from sozialindex.einlesen.datei import MAX_BYTES, Quelle, oeffne
 from sozialindex.einlesen.einstellungen import Einstellungen
 from sozialindex.einlesen.erkennen import erkenne, erkenne_kopf
@@ -160,7 +160,6 @@ def uebernimm_lieferung(*, lieferung: Lieferung, benutzer=None, nur_gute: bool =
     return replace(pruefung, lieferung=lieferung.pk)
 
 
-@transaction.atomic
 def importiere_datei(
     *,
     pfad: Path,
@@ -199,15 +198,17 @@ def importiere_datei(
     else:
         einstellungen, profil = schlage_vor(quelle, verzeichnis)
     einstellungen = replace(einstellungen, **(vorgaben or {}))
-    if not probelauf:
-        _sperre_werte()
-    pruefung = pruefe_quelle(quelle, einstellungen, verzeichnis)
     lieferung = _neue_lieferung(pfad.name, quelle, einstellungen, profil, benutzer)
-    if probelauf or (pruefung.fehler and not nur_gute) or not _bringt_etwas(lieferung, pruefung):
-        zwischentabelle.leere()
-        return pruefung
-    _uebernimm(lieferung, pruefung, benutzer, nur_gute)
-    _bewahre_auf(lieferung, pfad)
+    lesung = lies(quelle, einstellungen, verzeichnis)  # before the lock: a large file takes seconds
+    with transaction.atomic():
+        if not probelauf:
+            _sperre_werte()
+        pruefung = vergleiche(lesung, verzeichnis)
+        if probelauf or (pruefung.fehler and not nur_gute) or not _bringt_etwas(lieferung, pruefung):
+            zwischentabelle.leere()
+            return pruefung
+        _uebernimm(lieferung, pruefung, benutzer, nur_gute)
+        _bewahre_auf(lieferung, pfad)
     return replace(pruefung, lieferung=lieferung.pk)
 
 

@@ -58,7 +58,14 @@ def pruefe_quelle(quelle: Quelle, einstellungen: Einstellungen, verzeichnis: Ver
     Dateifehler
         The file cannot be read with these settings.
     """
-    lesung = lies(quelle, einstellungen, verzeichnis)
+    return vergleiche(lies(quelle, einstellungen, verzeichnis), verzeichnis)
+
+
+def vergleiche(lesung: Leseergebnis, verzeichnis: Verzeichnis) -> Pruefung:
+    """Compare figures already read with those in force; `lesung` gives its figures up.
+
+    They wait in the temporary table, see `pruefe_quelle`.
+    """
     hinweise = _hinweise(lesung, verzeichnis)
     bericht = als_dict(lesung, hinweise) | {"umfang": _umfang(lesung, verzeichnis)}
     zwischentabelle.lade(lesung.werte)

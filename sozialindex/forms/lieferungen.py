@@ -20,7 +20,7 @@ KODIERUNGEN = [
 ]
 TRENNZEICHEN = [(";", "Semikolon"), (",", "Komma"), ("\t", "Tabulator"), ("|", "senkrechter Strich")]
 DEZIMALZEICHEN = [
-    ("", "nicht festgelegt (mehrdeutige Zahlen werden gemeldet)"),
+    ("", "nicht festgelegt"),
     (",", "Komma (12,5)"),
     (".", "Punkt (12.5)"),
 ]
@@ -64,7 +64,12 @@ class ErkennungForm(forms.Form):
     kodierung = forms.ChoiceField(label="Zeichenkodierung", choices=KODIERUNGEN)
     trennzeichen = forms.ChoiceField(label="Trennzeichen", choices=TRENNZEICHEN)
     blatt = forms.ChoiceField(label="Tabellenblatt")
-    dezimalzeichen = forms.ChoiceField(label="Dezimalzeichen", choices=DEZIMALZEICHEN, required=False)
+    dezimalzeichen = forms.ChoiceField(
+        label="Dezimalzeichen",
+        choices=DEZIMALZEICHEN,
+        required=False,
+        help_text="Ist keines festgelegt, werden mehrdeutige Zahlen wie 1.234 als Fehler gemeldet.",
+    )
     kopf_von = forms.IntegerField(
         label="Erste Kopfzeile", min_value=0, help_text="0, wenn die Datei keine Kopfzeile hat."
     )

@@ -62,7 +62,8 @@ class MethodikJsonForm(forms.Form):
 
     datei = forms.FileField(label="JSON-Datei", required=False, help_text="Höchstens 1 MB.")
     text = forms.CharField(
-        label="oder JSON-Text",
+        label="JSON-Text",
+        help_text="Statt der Datei.",
         required=False,
         strip=True,
         max_length=GROESSTER_SATZ,

@@ -212,6 +212,10 @@ class Methodikeditor:
         return self.form.is_valid() and all(not zeile.errors for zeile in self.zeilen)
 
     @property
+    def hat_fehler(self):
+        return bool(self.form.errors or self.zeilen.total_error_count())
+
+    @property
     def behaltene(self):
         return [zeile for zeile in self.zeilen if not zeile.cleaned_data["entfernen"]]
 

@@ -249,7 +249,8 @@ def lieferung_uebernehmen(request, pk):
     except ABLEHNUNGEN as fehler:
         messages.error(request, str(fehler))
     else:
-        messages.success(request, "Die Werte sind übernommen und gelten ab sofort.")
+        welche = "Die fehlerfreien Werte" if nur_gute else "Die Werte"
+        messages.success(request, f"{welche} sind übernommen und gelten ab sofort.")
     return redirect(lieferung)
 
 

@@ -44,9 +44,11 @@ class MethodikView(DetailView):
 
     def get_context_data(self, **kwargs):
         versionen = abfragen.sichtbare_methodiken(self.request.user).filter(schluessel=self.object.schluessel)
+        zeilen = abfragen.indikatorzeilen(self.object.daten)
         return super().get_context_data(
             abschnitte=erklaere(lies_methodik(self.object.daten)),
-            zeilen=abfragen.indikatorzeilen(self.object.daten),
+            zeilen=zeilen,
+            unbekannte=[zeile for zeile in zeilen if not zeile.definition_bekannt],
             versionen=versionen.order_by("-version"),
             **kwargs,
         )

@@ -85,6 +85,16 @@ def test_indikator_mit_werten_bleibt(verwaltung):
     assert Indikator.objects.filter(pk=armut.pk).exists()
 
 
+@pytest.mark.parametrize(
+    ("rollen", "aenderbar"), [(["administration"], False), (["administration", "sozialplanung"], True)]
+)
+def test_nur_wer_zahlen_sehen_darf_aendert_die_mindestfallzahl(client, konto, rollen, aenderbar):
+    client.force_login(konto(*rollen, is_staff=True))
+    indikator = DefinitionFabrik().indikator
+    felder = client.get(adresse("indikator", "change", indikator.pk)).context["adminform"].form.fields
+    assert ("mindestzahl" in felder) == aenderbar
+
+
 def test_indikator_ohne_werte_ist_loeschbar(verwaltung):
     indikator = DefinitionFabrik().indikator
     verwaltung.post(adresse("indikator", "delete", indikator.pk), {"post": "yes"})

@@ -65,9 +65,8 @@ def test_02_vorschlag_zeichen_und_auslassungen(client):
     zuordnung = client.get(adresse("lieferung_zuordnung", lieferung))
     form = zuordnung.context["form"]
     assert form.einblick.zeichen == {"/": 1, "-": 1, ".": 1, "...": 1}
-    assert [eintrag["feld"].value() for eintrag in form.zeichen] == ["t", "u", "0", "g"] or {
-        eintrag["zeichen"]: eintrag["feld"].value() for eintrag in form.zeichen
-    } == {"...": "t", "/": "u", "-": "0", ".": "g"}
+    bedeutungen = {eintrag["zeichen"]: eintrag["feld"].value() for eintrag in form.zeichen}
+    assert bedeutungen == {"...": "t", "/": "u", "-": "0", ".": "g"}
     assert form["stichtag"].value() == "31.12.2022"
     assert form.einblick.gebiete == []
     ordne_zu(client, lieferung)

@@ -99,9 +99,11 @@ def test_unbekannte_indikatoren_mit_link_zum_anlegen(planung):
     daten = methodikdaten("armut", "fremd")
     daten["indikatoren"][0]["definition"] = 2
     MethodikFabrik(daten=daten)
-    text = planung.get(adresse()).text
-    assert "Von „Indikator armut“ gibt es die Definition 2 noch nicht" in text
-    assert "Den Indikator „fremd“ gibt es noch nicht" in text
+    seite = planung.get(adresse())
+    assert [zeile.schluessel for zeile in seite.context["unbekannte"]] == ["armut", "fremd"]
+    text = " ".join(seite.text.split())
+    assert "Definition 2 von „Indikator armut“" in text
+    assert "Indikator „fremd“" in text
     ziel = f"?schluessel=fremd&amp;zurueck={quote(adresse(), safe='')}"
     assert reverse("sozialindex:indikator_neu") + ziel in text
 
@@ -290,7 +292,7 @@ def test_fehler_steht_am_feld(planung, stadt, feld, eingabe, meldung):
 def test_fehler_steht_an_der_zeile(planung, stadt, eingabe, meldung):
     seite = sende(planung, "speichern", **{"indikatoren-1-gewicht": eingabe})
     assert seite.context["editor"].zeilen.errors == [{}, {"gewicht": [meldung]}]
-    assert meldung in seite.text
+    assert f"Indikator alter, Gewicht: {meldung}" in seite.text
 
 
 def test_fehler_an_der_richtigen_zeile_wenn_davor_eine_entfaellt(planung, stadt):
@@ -319,6 +321,17 @@ def test_vergleichen_mit_einem_lauf(planung, stadt):
     berechne_lauf(stichtag=STICHTAG, methodik=Methodik.objects.get())
     seite = sende(planung, "vergleichen", basis="lauf-1")
     assert (seite.context["vergleich"].wechsel, seite.context["vergleich"].anzahl) == ([], 6)
+
+
+def test_vergleichen_mit_fehlern_sagt_es_auch_unten(planung, stadt):
+    seite = sende(planung, "vergleichen", titel="")
+    assert "vergleich" not in seite.context
+    assert '<a href="#fehler">Bitte prüfen Sie Ihre Angaben.</a>' in seite.text
+    assert 'id="fehler"' in seite.text
+
+
+def test_unveraenderter_editor_hat_keine_fehler(planung, stadt):
+    assert not planung.get(adresse("methodik_bearbeiten")).context["editor"].hat_fehler
 
 
 def test_vergleichen_ohne_werte_sagt_warum(planung):
