@@ -4,8 +4,8 @@ from allauth.account.auth_backends import AuthenticationBackend
 class Anmeldung(AuthenticationBackend):
     """Login by e-mail address.
 
-    Model permissions open the administration pages only; everything else asks a named right. So people who may
-    not enter the administration are never looked up in the permission tables.
+    Model permissions open the administration pages only; everything else asks a named right. So people
+    who may not enter the administration are never looked up in the permission tables.
     """
 
     def has_perm(self, user_obj, perm, obj=None):

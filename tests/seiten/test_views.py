@@ -37,8 +37,8 @@ def test_demohinweis(client, an):
 
 
 @pytest.mark.django_db
-def test_startseite_braucht_eine_abfrage(client, django_assert_num_queries):
-    with django_assert_num_queries(1):
+def test_leere_startseite_fragt_nach_hinweis_und_lauf(client, django_assert_num_queries):
+    with django_assert_num_queries(2):
         client.get("/")
 
 
