@@ -259,3 +259,12 @@ def test_gleichnamiger_sozialraum_und_quartier_bleiben_auseinander(client, tmp_p
     ordne_zu(client, lieferung, **{"gebiet-0": "Sozialraum Sterkrade-Mitte"})
     uebernimm(client, Lieferung.objects.get(pk=lieferung.pk))
     assert wert("4", "sgb2", 2019).wert == 5.0
+
+
+def test_unbekannter_indikator_laesst_sich_anlegen_und_fuehrt_zurueck(client):
+    _, lieferung = lade_hoch(client, probe("07"))
+    hier = adresse("lieferung_zuordnung", lieferung)
+    seite = text(client.get(hier))
+    ziel = f"{adresse('indikator_neu')}?schluessel=sgb_zwei&name=sgb_zwei&zurueck={hier.replace('/', '%2F')}"
+    assert f'<a href="{ziel}">unbekannter Indikator: jetzt anlegen</a>' in seite
+    assert client.get(ziel).context["form"].initial["name"] == "sgb_zwei"
