@@ -189,5 +189,10 @@ def test_whole_page_of_a_quarter(lauf, stadt, client_als, zaehle_abfragen):
     for rolle in ("oeffentlich", "traeger", "leitung"):
         client = client_als(rolle)
         assert gefunden(client.get(adresse).text, lauf, stadt) == []
-        # Session, account, groups and rights of an account come on top.
-        assert zaehle_abfragen(client.get, adresse) <= (12 if rolle == "oeffentlich" else 14)
+        assert zaehle_abfragen(client.get, adresse) <= 12
+
+
+def test_whole_page_of_a_quarter_for_planners(lauf, stadt, client_als, zaehle_abfragen):
+    adresse = stadt.quartiere[0].get_absolute_url()
+    for rolle in ("sozialplanung", "administration"):
+        assert zaehle_abfragen(client_als(rolle).get, adresse) <= 12
