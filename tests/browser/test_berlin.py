@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from fixtures.berlin import zerlege
+
 from .conftest import LEER, bereite_vor, server_auf
 from .schritte import (
     berechne,
@@ -30,27 +32,11 @@ def ausgabe(referenzdaten):
 
 
 @pytest.fixture(scope="module")
-def dateien(ausgabe, tmp_path_factory):
+def dateien(referenzdaten, tmp_path_factory):
     """Areas file, and one delivery per Stichtag: as published, and that less the published change."""
     ordner = tmp_path_factory.mktemp("berlin")
-    gebiete = [[z["id"], z["name"], z["id"][:2], f"Bezirk {z['id'][:2]}", z["einwohner"]] for z in ausgabe]
-    kopf = ["nummer", "name", "sozialraum_nummer", "sozialraum", "einwohner"]
-    _schreibe(ordner / "gebiete.csv", kopf, gebiete)
-    jetzt = [[z["id"], z["name"], *(z[schluessel] for schluessel in INDIKATOREN)] for z in ausgabe]
-    vorher = [[z["id"], z["name"], *(_vorher(z, schluessel) for schluessel in INDIKATOREN)] for z in ausgabe]
-    for jahr, zeilen in (("2018", jetzt), ("2016", vorher)):
-        _schreibe(ordner / f"mss_{jahr}.csv", ["id", "name", *INDIKATOREN], zeilen)
+    zerlege(referenzdaten / "referenz" / "berlin_mss" / "mss_2019.csv", ordner, jahr=2018, vorjahr=2016)
     return ordner
-
-
-def _vorher(zeile, schluessel):
-    wert, aenderung = zeile[schluessel], zeile[f"d{schluessel[1:]}"]
-    return repr(float(wert) - float(aenderung)) if wert else ""
-
-
-def _schreibe(pfad, kopf, zeilen):
-    with pfad.open("w", encoding="utf-8", newline="") as datei:
-        csv.writer(datei).writerows([kopf, *zeilen])
 
 
 @pytest.fixture(scope="module")
