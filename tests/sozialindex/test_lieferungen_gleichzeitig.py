@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -66,13 +67,12 @@ def eigene_datenbank(ordner):
     if connection.vendor == "sqlite":
         yield f"sqlite:///{ordner / 'eigene.sqlite3'}"
         return
-    angaben = connection.settings_dict
-    wer = f"{angaben['USER']}:{angaben['PASSWORD']}@{angaben['HOST']}:{angaben['PORT']}"
     name = f"eigene_{os.getpid()}"
-    with psycopg.connect(f"postgresql://{wer}/postgres", autocommit=True) as verbindung:
+    server = urlsplit(os.environ["DATABASE_URL"])._replace(scheme="postgresql")
+    with psycopg.connect(server._replace(path="/postgres").geturl(), autocommit=True) as verbindung:
         verbindung.execute(f"CREATE DATABASE {name}")
         try:
-            yield f"postgres://{wer}/{name}"
+            yield server._replace(path=f"/{name}").geturl()
         finally:
             verbindung.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
