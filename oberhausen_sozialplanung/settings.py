@@ -74,6 +74,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "oberhausen_sozialplanung.seiten.middleware.rechte_des_browsers",
+    "oberhausen_sozialplanung.seiten.middleware.nichts_aufbewahren",
+    "oberhausen_sozialplanung.seiten.middleware.nur_saubere_anfragen",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -250,7 +252,14 @@ LOGGING = {
     "disable_existing_loggers": False,
     # Neither addresses of visitors nor account names: time, level, logger and message only.
     "formatters": {"zeile": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "zeile"}},
+    "filters": {"ohne_aufrufliste": {"()": "oberhausen_sozialplanung.seiten.protokoll.OhneAufrufliste"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "zeile",
+            "filters": ["ohne_aufrufliste"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     # Django's own handlers (coloured console, mail to admins) are replaced by the one above.
     "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},

@@ -143,9 +143,9 @@ def _methodik(daten: Any, pruefer: Pruefer) -> Methodik:
     indikatoren = _indikatoren(leser)
     methodik = Methodik(
         schluessel=leser.lies("schluessel", "text", "", muster=SCHLUESSELMUSTER),
-        version=leser.ganzzahl("version", 1, 1_000_000),
+        version=leser.ganzzahl("version", 1, 32_767),
         titel=leser.lies("titel", "text", ""),
-        hinweis=leser.lies("hinweis", "text", "", leer=True),
+        hinweis=leser.lies("hinweis", "text", "", leer=True, hoechstens=2000),
         indikatoren=indikatoren,
         einschluss=_einschluss(pruefer, leser.werte.get("einschluss", {}), len(indikatoren)),
         normierung=_normierung(pruefer, leser.werte.get("normierung", {})),
@@ -230,7 +230,10 @@ def _einschluss(pruefer: Pruefer, wert: Any, anzahl: int) -> Einschluss:
 
 def _ausschluss(pruefer: Pruefer, wert: Any, ort: str) -> Ausschluss:
     leser = _Leser(pruefer, wert, ort, ("gebiet", "grund"))
-    return Ausschluss(gebiet=leser.lies("gebiet", "text", ""), grund=leser.lies("grund", "text", ""))
+    return Ausschluss(
+        gebiet=leser.lies("gebiet", "text", "", hoechstens=20),
+        grund=leser.lies("grund", "text", "", hoechstens=250),
+    )
 
 
 def _normierung(pruefer: Pruefer, wert: Any) -> Normierung:
@@ -255,7 +258,7 @@ def _klassierung(leser: _Leser) -> Klassierung:
     art = leser.wort("art", Klassenart)
     grenzen = _grenzen(leser, art)
     klassen = tuple(
-        leser.pruefer.text(klasse, f"{leser.stelle('klassen')}, Eintrag {nummer}")
+        leser.pruefer.text(klasse, f"{leser.stelle('klassen')}, Eintrag {nummer}", hoechstens=40)
         for nummer, klasse in enumerate(leser.liste("klassen"), start=1)
     )
     _melde_doppelte(leser.pruefer, leser.stelle("klassen"), klassen)

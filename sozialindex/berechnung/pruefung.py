@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 Wort = TypeVar("Wort", bound=StrEnum)
 
 GROESSTE_ZAHL = 1e12
+# Control characters and halves of a surrogate pair: no database and no file format holds them.
+UNERLAUBT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 ARTNAMEN = {
     bool: "ein Wahrheitswert",
     int: "eine Zahl",
@@ -34,7 +36,7 @@ class Pruefer:
         self.meldungen: list[str] = []
 
     def melde(self, ort: str, text: str) -> None:
-        self.meldungen.append(f"{ort}: {text}")
+        self.meldungen.append(UNERLAUBT.sub("�", f"{ort}: {text}"))
 
     def objekt(
         self, wert: Any, ort: str, pflicht: Iterable[str], wahlweise: Iterable[str] = ()
@@ -60,10 +62,17 @@ class Pruefer:
             self.melde(ort, f"braucht mindestens {mindestens} Eintrag.")
         return list(wert)
 
-    def text(self, wert: Any, ort: str, *, leer: bool = False, muster: str | None = None) -> str:
+    def text(
+        self, wert: Any, ort: str, *, hoechstens: int = 150, leer: bool = False, muster: str | None = None
+    ) -> str:
         if not isinstance(wert, str):
             self.melde(ort, f"muss ein Text sein, ist aber {_artname(wert)}.")
             return ""
+        if UNERLAUBT.search(wert):
+            self.melde(ort, "enthält Steuerzeichen oder unvollständige Zeichen.")
+            return ""
+        if len(wert) > hoechstens:
+            self.melde(ort, f"hat {len(wert)} Zeichen; erlaubt sind höchstens {hoechstens}.")
         if not leer and not wert.strip():
             self.melde(ort, "darf nicht leer sein.")
         elif muster and not re.fullmatch(muster, wert):

@@ -162,6 +162,10 @@ def _setze(satz, ort, wert):
     satz[ort[-1]] = wert
 
 
+# A count of rows as the form itself writes it.
+ANZAHL = re.compile(r"[0-9]{1,3}")
+
+
 class Methodikeditor:
     """The two parts of the editor as one thing to show, check and read."""
 
@@ -185,7 +189,7 @@ class Methodikeditor:
     def _mit_zusatz(self, daten, indikatoren):
         """The data with one more row for the indicator chosen to be added."""
         schluessel, anzahl = daten.get("hinzufuegen"), daten.get(f"{self.VORSATZ}-TOTAL_FORMS", "")
-        if schluessel not in indikatoren or not anzahl.isdecimal():
+        if schluessel not in indikatoren or not ANZAHL.fullmatch(anzahl):
             return daten
         neu = {
             "schluessel": schluessel,
@@ -217,7 +221,7 @@ class Methodikeditor:
 
     @property
     def behaltene(self):
-        return [zeile for zeile in self.zeilen if not zeile.cleaned_data["entfernen"]]
+        return [zeile for zeile in self.zeilen if not zeile.cleaned_data.get("entfernen")]
 
     @property
     def satz(self):

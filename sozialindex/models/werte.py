@@ -66,4 +66,6 @@ class Wert(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.gebiet_id}/{self.definition_id}/{self.stichtag:%Y}: {self.wert}"
+        # Without the figure: lists of the administration show this to people who must not see small counts.
+        schluessel = f"Gebiet {self.gebiet_id}, Definition {self.definition_id}, {self.stichtag:%d.%m.%Y}"
+        return f"Wert {self.pk} ({schluessel})"

@@ -130,7 +130,7 @@ class MethodikBearbeitenView(PermissionRequiredMixin, TemplateView):
             neu = dienste.lege_neue_version_an(
                 alt=self.methodik, daten=editor.satz, benutzer=self.request.user
             )
-        except (dienste.OhneAenderung, dienste.VersionVergeben) as fehler:
+        except (dienste.OhneAenderung, dienste.VersionVergeben, dienste.Methodikfehler) as fehler:
             editor.form.add_error(None, str(fehler))
             return self.zeige(editor)
         messages.success(

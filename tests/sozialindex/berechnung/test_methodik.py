@@ -99,3 +99,21 @@ def test_alle_fehler_auf_einmal():
 def test_unveraenderlich():
     with pytest.raises(AttributeError):
         methodik("a").version = 2
+
+
+@pytest.mark.parametrize("zeichen", ["\ud800", "\x00", "\x1b"])
+def test_steuerzeichen_und_halbe_zeichen_werden_abgelehnt(zeichen):
+    gemeldet = meldungen(satz("a") | {"titel": f"Index {zeichen}", zeichen: 1})
+    assert gemeldet[0].startswith("Methodik: unbekannter Schlüssel „�“; bekannt sind: ")
+    assert gemeldet[1:] == ["titel: enthält Steuerzeichen oder unvollständige Zeichen."]
+
+
+def test_zu_lange_texte_werden_abgelehnt():
+    daten = satz("a") | {"titel": "x" * 151}
+    daten["einschluss"]["ausgeschlossen"] = [{"gebiet": "101", "grund": "x" * 251}]
+    daten["status"] = {"art": "fest", "grenzen": [0], "klassen": ["hoch", "x" * 41]}
+    assert meldungen(daten) == [
+        "titel: hat 151 Zeichen; erlaubt sind höchstens 150.",
+        "einschluss.ausgeschlossen, Eintrag 1.grund: hat 251 Zeichen; erlaubt sind höchstens 250.",
+        "status.klassen, Eintrag 2: hat 41 Zeichen; erlaubt sind höchstens 40.",
+    ]

@@ -370,3 +370,16 @@ def test_nur_die_sozialplanung_bearbeitet(client_als):
         client = client_als(rolle)
         assert client.get(adresse("methodik_bearbeiten")).status_code == 403
         assert client.get(NEU).status_code == 403
+
+
+# --- tampered forms ---
+
+
+@pytest.mark.parametrize("feld", ["INITIAL_FORMS", "TOTAL_FORMS"])
+@pytest.mark.parametrize("wert", ["0", "-1", "٣", "9" * 5000])
+def test_verfaelschter_editor_bleibt_eine_seite(planung, veroeffentlicht, feld, wert):
+    seite = adresse("methodik_bearbeiten")
+    felder = {"indikatoren-TOTAL_FORMS": "2", "indikatoren-INITIAL_FORMS": "2", "hinzufuegen": "armut"}
+    antwort = planung.post(seite, felder | {f"indikatoren-{feld}": wert, "aktion": "vergleichen"})
+    assert antwort.status_code == 200
+    assert Methodik.objects.count() == 2
