@@ -3,8 +3,9 @@ from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.utils.html import format_html
 
-from .forms import KontoAendernForm, KontoAnlegenForm
+from .forms import KontoForm, PasswortForm
 from .models import Benutzer
 
 admin.site.site_header = "Verwaltung der Sozialplanung"
@@ -24,21 +25,24 @@ NUR_TECHNIK = ("is_superuser", "user_permissions")
 class BenutzerAdmin(UserAdmin):
     """Accounts and roles. What would lift an account above the roles stays with superusers."""
 
-    form = KontoAendernForm
-    add_form = KontoAnlegenForm
+    form = add_form = KontoForm
+    change_password_form = PasswortForm
+    add_form_template = None
     list_display = ("email", "last_name", "first_name", "rollenliste", "is_active", "is_staff")
     list_filter = ("groups", "is_active", "is_staff")
     search_fields = ("email", "last_name", "first_name")
     ordering = ("email",)
-    filter_horizontal = ("groups",)
-    readonly_fields = ("last_login", "date_joined")
+    filter_horizontal = ()
+    readonly_fields = ("passwort", "last_login", "date_joined")
     fieldsets = (
-        (None, {"fields": ("email", "password")}),
+        (None, {"fields": ("email", "passwort")}),
         ("Person", {"fields": ("first_name", "last_name")}),
         ("Rollen", {"fields": ("groups", "is_active", "is_staff")}),
         ("Technik", {"fields": (*NUR_TECHNIK, "last_login", "date_joined"), "classes": ("collapse",)}),
     )
-    add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
+    add_fieldsets = (
+        (None, {"fields": ("email", "first_name", "last_name", "groups", "is_active", "is_staff")}),
+    )
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
@@ -55,6 +59,11 @@ class BenutzerAdmin(UserAdmin):
 
     def _darf_an(self, request, obj):
         return request.user.is_superuser or obj is None or not obj.is_superuser
+
+    @admin.display(description="Passwort")
+    def passwort(self, konto):
+        stand = "gesetzt" if konto.has_usable_password() else "nicht gesetzt"
+        return format_html('{} · <a href="{}">neues Passwort setzen</a>', stand, "../password/")
 
     @admin.display(description="Rollen")
     def rollenliste(self, konto):

@@ -1,4 +1,7 @@
+import re
+
 import pytest
+from django.utils.html import strip_tags
 
 from oberhausen_sozialplanung.konten.models import Benutzer
 from oberhausen_sozialplanung.konten.rollen import Rolle
@@ -33,9 +36,10 @@ def test_deutsche_oberflaeche_mit_konten_und_texten_aber_ohne_gruppen(administra
 
 
 def test_konto_anlegen_und_rollen_vergeben(administration):
-    angaben = {"email": "Neu@Stadt.example", "usable_password": "false"}
+    angaben = {"email": "Neu@Stadt.example", "is_active": "on"}
     antwort = administration.post(f"{LISTE}add/", angaben)
     neu = Benutzer.objects.get(email="neu@stadt.example")
+    assert neu.has_usable_password() is False
     assert antwort["Location"] == f"{LISTE}{neu.pk}/change/"
     gruppe = Rolle.MODERATION
     formular = administration.get(antwort["Location"]).context["adminform"].form
@@ -68,3 +72,13 @@ def test_liste_mit_gleich_vielen_abfragen(administration, konto, zaehle_abfragen
     konto("moderation", "leitung")
     konto("traeger")
     assert zaehle_abfragen(administration.get, LISTE) == vorher
+
+
+ENGLISCH = ("Password", "password-based", "After you", "Reset", "Raw ", "Choose", "Remove")
+
+
+@pytest.mark.parametrize("weg", ["add/", "{pk}/change/", "{pk}/password/"])
+def test_kein_englisches_wort_auf_den_seiten_eines_kontos(administration, konto, weg):
+    seite = administration.get(LISTE + weg.format(pk=konto("leitung").pk)).text
+    sichtbar = strip_tags(re.sub(r"<script.*?</script>|<style.*?</style>", "", seite, flags=re.DOTALL))
+    assert [wort for wort in ENGLISCH if wort in sichtbar] == []
