@@ -25,6 +25,7 @@ from sozialindex.models import (
     Laufbemerkung,
     Laufergebnis,
     Laufwert,
+    Lieferung,
     Methodik,
     Wert,
 )
@@ -275,22 +276,59 @@ def veroeffentliche_lauf(*, lauf: Indexlauf, veroeffentlicht_von: Benutzer) -> I
     Raises
     ------
     Lauffehler
-        The run is not checked, or the person made it (four eyes).
+        The run is not checked, the person made it or was the only one to see it (four eyes), a later run of
+        this Stichtag and method is public already, or a delivery it rests on was withdrawn.
     """
     # All publishers of one method queue here, so that two runs of one Stichtag cannot both stay in force.
     schluessel = Methodik.objects.filter(pk=lauf.methodik_id).values("schluessel")
     list(Methodik.objects.select_for_update(no_key=True).filter(schluessel__in=schluessel).order_by("pk"))
     lauf = _sperre(lauf, Zustand.GEPRUEFT, was="veröffentlicht")
-    if lauf.erstellt_von_id is not None and lauf.erstellt_von_id == veroeffentlicht_von.pk:
-        raise Lauffehler(
-            "Wer einen Lauf erstellt hat, kann ihn nicht selbst veröffentlichen. Bitten Sie eine zweite "
-            "Person mit der Rolle Leitung."
-        )
+    _verlange_vier_augen(lauf, veroeffentlicht_von)
+    _verlange_neuesten(lauf)
+    _verlange_lieferungen(lauf)
     lauf.zustand, lauf.veroeffentlicht_von = Zustand.VEROEFFENTLICHT, veroeffentlicht_von
     lauf.veroeffentlicht_am = timezone.now()
     lauf.save(update_fields=["zustand", "veroeffentlicht_von", "veroeffentlicht_am"])
     _ersetze_bisherige(lauf)
     return lauf
+
+
+def _verlange_vier_augen(lauf: Indexlauf, person: Benutzer) -> None:
+    if lauf.erstellt_von_id == person.pk:
+        raise Lauffehler(
+            "Wer einen Lauf erstellt hat, kann ihn nicht selbst veröffentlichen. Bitten Sie eine zweite "
+            "Person mit der Rolle Leitung."
+        )
+    if lauf.erstellt_von_id is None and lauf.geprueft_von_id == person.pk:
+        raise Lauffehler(
+            f"Der Lauf {lauf.nummer} wurde ohne Konto berechnet, und Sie haben ihn geprüft. Dann kann nur "
+            "eine andere Person ihn veröffentlichen. Bitten Sie eine zweite Person mit der Rolle Leitung."
+        )
+
+
+def _verlange_neuesten(lauf: Indexlauf) -> None:
+    """Refuse to put an older computation in force over a later one."""
+    spaetere = Indexlauf.objects.oeffentlich().filter(
+        stichtag=lauf.stichtag, methodik__schluessel=lauf.methodik.schluessel, nummer__gt=lauf.nummer
+    )
+    if spaeterer := spaetere.order_by("-nummer").first():
+        raise Lauffehler(
+            f"Der später berechnete Lauf {spaeterer.nummer} zum selben Stichtag und nach derselben Methodik "
+            f"ist schon veröffentlicht. Der ältere Lauf {lauf.nummer} kann ihn nicht ersetzen. Es wurde "
+            "nichts geändert; verwerfen Sie den Lauf oder berechnen Sie ihn neu."
+        )
+
+
+def _verlange_lieferungen(lauf: Indexlauf) -> None:
+    """Refuse figures that no longer count; a withdrawal locks its delivery too, so the two cannot cross."""
+    benutzte = Lieferung.objects.filter(pk__in=lauf.werte.order_by().values("lieferung"))
+    for lieferung in benutzte.select_for_update(of=("self",), no_key=True).order_by("pk"):
+        if lieferung.zustand != Lieferung.Zustand.UEBERNOMMEN:
+            raise Lauffehler(
+                f"{lieferung} ist {lieferung.get_zustand_display()}; der Lauf {lauf.nummer} beruht auf ihren "
+                "Werten und kann nicht veröffentlicht werden. Es wurde nichts geändert; berechnen Sie den "
+                "Lauf neu."
+            )
 
 
 def _ersetze_bisherige(lauf: Indexlauf) -> None:

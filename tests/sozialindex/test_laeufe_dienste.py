@@ -7,6 +7,7 @@ from sozialindex.berechnung.methodik import lies_methodik
 from sozialindex.dienste import laeufe as dienste
 from sozialindex.dienste.fehler import Lauffehler
 from sozialindex.dienste.laeufe import berechne_lauf
+from sozialindex.dienste.lieferungen import ziehe_lieferung_zurueck
 from sozialindex.models import Indexlauf, Laufergebnis, Laufwert
 
 from .fabriken import (
@@ -268,3 +269,33 @@ def test_remarks(entwurf, planerin):
     for text in ("  ", "x" * 4001):
         with pytest.raises(Lauffehler, match="zwischen 1 und 4000 Zeichen"):
             dienste.bemerke(lauf=entwurf, text=text, verfasst_von=planerin)
+
+
+def test_run_on_a_withdrawn_delivery_is_not_published(geprueft, stadt, leiter):
+    ziehe_lieferung_zurueck(lieferung=stadt.lieferung)
+    with pytest.raises(
+        Lauffehler, match=r"ist zurückgezogen; der Lauf 1 .* berechnen Sie den Lauf neu"
+    ) as fehler:
+        dienste.veroeffentliche_lauf(lauf=geprueft, veroeffentlicht_von=leiter)
+    assert str(fehler.value).startswith(str(stadt.lieferung))
+    geprueft.refresh_from_db()
+    assert geprueft.zustand == "geprueft"
+
+
+def test_older_run_never_replaces_a_later_one(stadt, methodik, planerin, leiter):
+    erster, zweiter = (berechne_lauf(stichtag=STICHTAG, methodik=methodik) for _ in range(2))
+    for lauf in (erster, zweiter):
+        dienste.pruefe_lauf(lauf=lauf, geprueft_von=planerin)
+    dienste.veroeffentliche_lauf(lauf=zweiter, veroeffentlicht_von=leiter)
+    with pytest.raises(Lauffehler, match=r"Der später berechnete Lauf 2 .* ist schon veröffentlicht"):
+        dienste.veroeffentliche_lauf(lauf=erster, veroeffentlicht_von=leiter)
+    assert list(Indexlauf.objects.veroeffentlicht()) == [zweiter]
+
+
+def test_run_without_author_needs_two_people(stadt, methodik, leiter, konto):
+    lauf = berechne_lauf(stichtag=STICHTAG, methodik=methodik)
+    dienste.pruefe_lauf(lauf=lauf, geprueft_von=leiter)
+    with pytest.raises(Lauffehler, match="ohne Konto berechnet, und Sie haben ihn geprüft"):
+        dienste.veroeffentliche_lauf(lauf=lauf, veroeffentlicht_von=leiter)
+    zweite = konto("leitung")
+    assert dienste.veroeffentliche_lauf(lauf=lauf, veroeffentlicht_von=zweite).zustand == "veroeffentlicht"
