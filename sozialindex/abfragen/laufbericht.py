@@ -158,7 +158,7 @@ def laufbericht(lauf: Indexlauf, recht: Leserecht) -> Laufbericht:
 def _zeilen(lauf: Indexlauf, recht: Leserecht, indikatoren: list[Indikator]) -> list[Klassenzeile]:
     namen = {indikator.schluessel: indikator.kurzname for indikator in indikatoren}
     ergebnisse = lauf.ergebnisse.mit_geheimhaltung().select_related("lauf", "gebiet")
-    return klassenzeilen(ergebnisse.order_by("gebiet__nummer"), intern=recht.intern, namen=namen)
+    return klassenzeilen(ergebnisse.order_by("nummer"), intern=recht.intern, namen=namen)
 
 
 def _indikatoren(lauf: Indexlauf) -> list[Indikator]:

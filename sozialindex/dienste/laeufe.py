@@ -11,10 +11,9 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from oberhausen_sozialplanung.konten.models import Benutzer
-from quartiere.models import Ebene, Gebiet, Gebietsstand
+from quartiere.models import Ebene, Gebietsstand
 from sozialindex.abfragen.schnappschuss import baue_schnappschuss, eingabetabelle, vergleichsstichtag
 from sozialindex.abfragen.stichtage import gebietsstand_der_werte
-from sozialindex.abfragen.werte import einwohner_zum_stichtag
 from sozialindex.berechnung.satz import Methodik as Vorgabe
 from sozialindex.dienste.fehler import Lauffehler
 from sozialindex.dienste.rechnung import Rechnung, lies, rechne
@@ -62,7 +61,7 @@ def berechne_lauf(
         erstellt_von=erstellt_von,
     )
     _speichere_werte(lauf, grundlage.schnappschuss)
-    _speichere_ergebnisse(lauf, rechnung, grundlage.einwohner)
+    _speichere_ergebnisse(lauf, rechnung, grundlage.schnappschuss)
     return lauf
 
 
@@ -73,11 +72,10 @@ class Grundlage:
     vergleich: datetime.date | None
     gebietsstand: Gebietsstand
     schnappschuss: pd.DataFrame
-    einwohner: dict[int, float | None]
 
     @property
     def eingabe(self) -> pd.DataFrame:
-        return eingabetabelle(self.schnappschuss, self.einwohner)
+        return eingabetabelle(self.schnappschuss)
 
 
 def hole_grundlage(*, vorgabe: Vorgabe, stichtag: datetime.date) -> Grundlage:
@@ -96,8 +94,7 @@ def hole_grundlage(*, vorgabe: Vorgabe, stichtag: datetime.date) -> Grundlage:
     schnappschuss = baue_schnappschuss(
         stichtag=stichtag, vergleich=vergleich, definitionen=definitionen, gebietsstand=gebietsstand
     )
-    einwohner = einwohner_zum_stichtag(stichtag=stichtag, gebietsstand=gebietsstand)
-    return Grundlage(vergleich, gebietsstand, schnappschuss, einwohner)
+    return Grundlage(vergleich, gebietsstand, schnappschuss)
 
 
 def _festgehaltenes(vorgabe: Vorgabe, schnappschuss: pd.DataFrame, rechnung: Rechnung) -> dict[str, Any]:
@@ -202,28 +199,33 @@ def _lege_an(**felder) -> Indexlauf:
 
 
 def _speichere_werte(lauf: Indexlauf, schnappschuss: pd.DataFrame) -> None:
-    felder = ["gebiet_id", "indikator", "definition", "rolle", "zaehler", "nenner", "wert"]
-    felder += ["zustand", "qualitaet", "lieferung_id"]
-    zeilen = schnappschuss[felder].astype(object).where(schnappschuss[felder].notna(), None)
+    zeilen = schnappschuss.astype(object).where(schnappschuss.notna(), None)
+    zeilen = zeilen.rename(columns={"gebiet": "nummer"})
     werte = (Laufwert(lauf=lauf, **zeile) for zeile in zeilen.to_dict("records"))
     Laufwert.objects.bulk_create(werte, batch_size=BLOCK)
 
 
-def _speichere_ergebnisse(lauf: Indexlauf, rechnung: Rechnung, einwohner: dict[int, float | None]) -> None:
-    gebiete = dict(
-        Gebiet.objects.filter(gebietsstand=lauf.gebietsstand).quartiere().values_list("nummer", "pk")
-    )
+def _speichere_ergebnisse(lauf: Indexlauf, rechnung: Rechnung, schnappschuss: pd.DataFrame) -> None:
+    einwohner = schnappschuss[
+        (schnappschuss["rolle"] == Laufwert.Rolle.EINWOHNER) & (schnappschuss["ebene"] == Ebene.QUARTIER)
+    ]
+    gebiete = einwohner.set_index("gebiet")[["gebiet_id", "name", "wert"]].to_dict("index")
     ergebnisse = (
         Laufergebnis(
-            lauf=lauf, gebiet_id=gebiete[nummer], einwohner=_ganz(einwohner[gebiete[nummer]]), **felder
+            lauf=lauf,
+            gebiet_id=gebiete[nummer]["gebiet_id"],
+            nummer=nummer,
+            name=gebiete[nummer]["name"],
+            einwohner=_ganz(gebiete[nummer]["wert"]),
+            **felder,
         )
         for nummer, felder in rechnung.je_gebiet.items()
     )
     Laufergebnis.objects.bulk_create(ergebnisse, batch_size=BLOCK)
 
 
-def _ganz(zahl: float | None) -> int | None:
-    return None if zahl is None else round(zahl)
+def _ganz(zahl: float) -> int | None:
+    return None if pd.isna(zahl) else round(zahl)
 
 
 def _sperre(lauf: Indexlauf, *erlaubt: str, was: str) -> Indexlauf:

@@ -89,7 +89,7 @@ def test_parts_are_changed_in_no_state(entwurf, tabelle, spalte, wert):
 def test_parts_of_a_published_run_are_not_deleted(lauf, tabelle):
     with pytest.raises(IntegrityError, match=TEIL_FEST):
         fuehre_aus(f"DELETE FROM {tabelle} WHERE lauf_id = %s", lauf.pk)
-    assert (lauf.werte.count(), lauf.ergebnisse.count()) == (28, 6)
+    assert (lauf.werte.count(), lauf.ergebnisse.count()) == (35, 6)
 
 
 @pytest.mark.parametrize("modell", [Laufwert, Laufergebnis])
