@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
@@ -35,6 +35,17 @@ BLOCK = 1000
 VERSUCHE = 5
 
 
+class SchonBerechnet(Lauffehler):
+    """The person has computed the same draft before; `lauf` is that draft."""
+
+    def __init__(self, lauf: Indexlauf) -> None:
+        super().__init__(
+            f"Ihr Entwurf {lauf.nummer} beruht auf denselben Werten und derselben Methodik und hat dasselbe "
+            "Ergebnis. Es wurde kein zweiter angelegt."
+        )
+        self.lauf = lauf
+
+
 @transaction.atomic
 def berechne_lauf(
     *, stichtag: datetime.date, methodik: Methodik, erstellt_von: Benutzer | None = None
@@ -46,23 +57,53 @@ def berechne_lauf(
 
     Raises
     ------
+    SchonBerechnet
+        This person has the very same draft already, for example after a double click.
     Lauffehler
         No figures, figures that must not be compared, or a refusal of the engine.
     """
+    _sperre_werte()
     vorgabe = lies(methodik.daten)
     grundlage = hole_grundlage(vorgabe=vorgabe, stichtag=stichtag)
-    rechnung = rechne(vorgabe, werte_csv(grundlage.eingabe))
+    try:
+        rechnung = rechne(vorgabe, werte_csv(grundlage.eingabe))
+    except Lauffehler as fehler:
+        raise Lauffehler(f"{fehler} Es wurde kein Lauf angelegt.") from fehler
+    festgehalten = _festgehaltenes(vorgabe, grundlage.schnappschuss, rechnung)
+    _verlange_neuen(stichtag, methodik, festgehalten["sha256"], erstellt_von)
     lauf = _lege_an(
         stichtag=stichtag,
         vergleichsstichtag=grundlage.vergleich,
         gebietsstand=grundlage.gebietsstand,
         methodik=methodik,
-        **_festgehaltenes(vorgabe, grundlage.schnappschuss, rechnung),
+        **festgehalten,
         erstellt_von=erstellt_von,
     )
     _speichere_werte(lauf, grundlage.schnappschuss)
     _speichere_ergebnisse(lauf, rechnung, grundlage.schnappschuss)
     return lauf
+
+
+def _sperre_werte() -> None:
+    """Hold the figures as they are until the run is stored; SQLite lets in no writer anyway.
+
+    The deliveries come first, in the order in which a withdrawal takes its locks. They also make two
+    computations wait for each other, so that a second click finds the draft of the first.
+    """
+    uebernommene = Lieferung.objects.uebernommen().select_for_update(of=("self",), no_key=True)
+    list(uebernommene.order_by("pk").values_list("pk"))
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE sozialindex_wert IN SHARE MODE")
+
+
+def _verlange_neuen(
+    stichtag: datetime.date, methodik: Methodik, sha256: str, person: Benutzer | None
+) -> None:
+    entwuerfe = Indexlauf.objects.filter(zustand=Zustand.ENTWURF, erstellt_von=person)
+    gleiche = entwuerfe.filter(stichtag=stichtag, methodik=methodik, sha256=sha256).order_by("nummer")
+    if person is not None and (gleicher := gleiche.first()):
+        raise SchonBerechnet(gleicher)
 
 
 @dataclass(frozen=True)

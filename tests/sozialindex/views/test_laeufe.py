@@ -224,6 +224,22 @@ def test_compute_by_form(planerin):
     assert meldungen(antwort) == ["Der Lauf 1 ist als Entwurf berechnet."]
 
 
+def test_second_click_leads_to_the_draft_of_the_first(planerin, konto):
+    stadt, methodik = Kleinstadt(), MethodikFabrik()
+    angaben = {"stichtag": "2020-12-31", "methodik": methodik.pk}
+    client = als(planerin)
+    client.post(reverse("sozialindex:lauf_berechnen"), angaben)
+    antwort = client.post(reverse("sozialindex:lauf_berechnen"), angaben, follow=True)
+    lauf = Indexlauf.objects.get()
+    assert antwort.redirect_chain == [(lauf.get_absolute_url(), 302)]
+    assert [text for text in meldungen(antwort) if "Es wurde kein zweiter angelegt." in text]
+    # Somebody else, other figures, or a draft that went on: that is a run of its own.
+    als(konto("sozialplanung")).post(reverse("sozialindex:lauf_berechnen"), angaben)
+    stadt.quartiere[0].werte.filter(definition=stadt.armut, stichtag=STICHTAG).update(zaehler=3, wert=3)
+    client.post(reverse("sozialindex:lauf_berechnen"), angaben)
+    assert Indexlauf.objects.count() == 3
+
+
 def test_refused_computation_keeps_the_form(planerin):
     Kleinstadt()
     antwort = als(planerin).post(
