@@ -125,7 +125,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # A transaction that reads first and writes later fails under concurrent writers; IMMEDIATE waits.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
+        # Recursive triggers: without them INSERT OR REPLACE deletes a published run past its trigger.
+        "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; "
+        "PRAGMA recursive_triggers = ON;",
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60

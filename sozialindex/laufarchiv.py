@@ -57,7 +57,7 @@ def ergebnis_csv(je_gebiet: Mapping[str, Mapping[str, Any]], schluessel: Sequenc
     Parameters
     ----------
     je_gebiet
-        Area number → fields of its Laufergebnis; `einbezogen` decides whether contributions are written.
+        Area number → fields of its Laufergebnis; written in the order of the numbers as texts.
     schluessel
         Indicator keys in the order of the record.
     """
@@ -73,7 +73,7 @@ def ergebnis_csv(je_gebiet: Mapping[str, Mapping[str, Any]], schluessel: Sequenc
             "gesamtindex": felder["gesamtindex"],
             **{f"beitrag_{key}": felder["beitraege"].get(key) for key in schluessel},
         }
-        for gebiet, felder in je_gebiet.items()
+        for gebiet, felder in sorted(je_gebiet.items())
     ]
     tabelle = pd.DataFrame(zeilen)
     zahlen = [*ERGEBNISZAHLEN, *(f"beitrag_{key}" for key in schluessel)]

@@ -39,8 +39,9 @@ ARITHMETISCH = """\
         teile.append(indikator["gewicht"] * z)
         gewichte.append(indikator["gewicht"] * z.notna())
     # Fehlt ein Wert, werden die vorhandenen hochgerechnet.
+    alle = sum(indikator["gewicht"] for indikator in methodik["indikatoren"])
     vorhanden = pd.concat(gewichte, axis=1).sum(axis=1)
-    summe = pd.concat(teile, axis=1).sum(axis=1) * vorhanden.max() / vorhanden
+    summe = pd.concat(teile, axis=1).sum(axis=1) * alle / vorhanden
 """
 GEOMETRISCH = """\
         teile.append(indikator["gewicht"] * np.log(z))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -93,7 +94,10 @@ class Klassenzeile:
 
     @property
     def gebiet(self) -> Gebiet:
-        return self.ergebnis.gebiet
+        """The area under the number and name it had when the run was made; not to be saved."""
+        gebiet = copy(self.ergebnis.gebiet)
+        gebiet.nummer, gebiet.name = self.ergebnis.nummer, self.ergebnis.name
+        return gebiet
 
     @property
     def stellen(self) -> int:

@@ -23,7 +23,7 @@ from sozialindex.berechnung.erklaerung import erklaere
 from sozialindex.berechnung.methodik import lies_methodik
 from sozialindex.geheimhaltung import verberge_schnappschuss
 from sozialindex.klassen import Klasse, klassen_der_methodik
-from sozialindex.models import Indexlauf, Indikator, Laufbemerkung, Laufergebnis, Laufwert
+from sozialindex.models import Indexlauf, Indikator, Laufbemerkung, Laufergebnis, Laufwert, Lieferung
 
 LANG_AB = 60
 
@@ -103,6 +103,7 @@ class Laufbericht:
     kreuzung: list[tuple[Klasse, list[list[Klassenzeile]]]]
     vergleichslauf: Indexlauf | None
     wechsel: list[Wechsel]
+    hinfaellige: list[Lieferung]
     indikatoren: list[Indikator]
     stadttrend: Trend | None
     genau: bool
@@ -144,6 +145,7 @@ def laufbericht(lauf: Indexlauf, recht: Leserecht) -> Laufbericht:
         kreuzung=_kreuzung(lauf, zeilen),
         vergleichslauf=vergleichslauf,
         wechsel=_wechsel(alle, vergleichslauf),
+        hinfaellige=_hinfaellige(lauf) if recht.entwurf else [],
         indikatoren=indikatoren,
         stadttrend=trends.get(None),
         genau=not verborgen,
@@ -156,7 +158,7 @@ def laufbericht(lauf: Indexlauf, recht: Leserecht) -> Laufbericht:
 def _zeilen(lauf: Indexlauf, recht: Leserecht, indikatoren: list[Indikator]) -> list[Klassenzeile]:
     namen = {indikator.schluessel: indikator.kurzname for indikator in indikatoren}
     ergebnisse = lauf.ergebnisse.mit_geheimhaltung().select_related("lauf", "gebiet")
-    return klassenzeilen(ergebnisse.order_by("gebiet__nummer"), intern=recht.intern, namen=namen)
+    return klassenzeilen(ergebnisse.order_by("nummer"), intern=recht.intern, namen=namen)
 
 
 def _indikatoren(lauf: Indexlauf) -> list[Indikator]:
@@ -174,9 +176,25 @@ def _methode(lauf: Indexlauf, indikatoren: list[Indikator]) -> list[tuple[str, l
 
 
 def _vergleichslauf(lauf: Indexlauf) -> Indexlauf | None:
-    """The newest other published run that is not younger than this one."""
-    andere = Indexlauf.objects.veroeffentlicht().exclude(pk=lauf.pk).filter(stichtag__lte=lauf.stichtag)
+    """The newest other published run of the same method and layout that is not younger than this one."""
+    andere = (
+        Indexlauf.objects.veroeffentlicht()
+        .exclude(pk=lauf.pk)
+        .filter(
+            stichtag__lte=lauf.stichtag,
+            gebietsstand=lauf.gebietsstand_id,
+            methodik__schluessel=lauf.methodik.schluessel,
+        )
+    )
     return andere.order_by("-stichtag", "-nummer").first()
+
+
+def _hinfaellige(lauf: Indexlauf) -> list[Lieferung]:
+    """Deliveries of a run not yet public whose figures no longer count."""
+    if lauf.ist_oeffentlich:
+        return []
+    benutzte = Lieferung.objects.filter(pk__in=lauf.werte.order_by().values("lieferung"))
+    return list(benutzte.exclude(zustand=Lieferung.Zustand.UEBERNOMMEN).order_by("pk"))
 
 
 def _kreuzung(lauf: Indexlauf, zeilen: list[Klassenzeile]):
@@ -192,8 +210,8 @@ def _wechsel(alle: list[Klassenzeile], vergleichslauf: Indexlauf | None) -> list
     if vergleichslauf is None:
         return []
     ergebnisse = vergleichslauf.ergebnisse.select_related("lauf", "gebiet")
-    vorher = {zeile.gebiet.nummer: zeile for zeile in klassenzeilen(ergebnisse, intern=True)}
-    paare = [(vorher[zeile.gebiet.nummer], zeile) for zeile in alle if zeile.gebiet.nummer in vorher]
+    vorher = {zeile.gebiet.pk: zeile for zeile in klassenzeilen(ergebnisse, intern=True)}
+    paare = [(vorher[zeile.gebiet.pk], zeile) for zeile in alle if zeile.gebiet.pk in vorher]
     return [
         Wechsel(neu.gebiet, alt.statusklasse, neu.statusklasse, alt.dynamikklasse, neu.dynamikklasse)
         for alt, neu in paare

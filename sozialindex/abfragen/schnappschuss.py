@@ -1,12 +1,13 @@
 """Everything a run computes from: the snapshot of figures, and the table the engine reads."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from quartiere.models import Ebene, Gebietsstand
-from sozialindex.abfragen.werte import werte_zum_stichtag
+from sozialindex.abfragen.werte import einwohner_zum_stichtag, werte_zum_stichtag
 from sozialindex.models import Indexlauf, Indikatordefinition, Laufwert
 
 STADT = "STADT"
@@ -47,8 +48,9 @@ def baue_schnappschuss(
 
     Returns
     -------
-    Columns SPALTEN; one row per quarter (and the city), indicator and role ("status", "vergleich"), sorted
-    by role, level, number and indicator. Missing figures are NaN with their state. Two queries per role.
+    Columns SPALTEN; one row per quarter (and the city), indicator and role ("status", "vergleich"), and one
+    with the residents (role "einwohner"), sorted by role, level, number and indicator. Missing figures are
+    NaN with their state. Two queries per role.
     """
     rollen = {Laufwert.Rolle.STATUS: stichtag, Laufwert.Rolle.VERGLEICH: vergleich}
     teile = [
@@ -58,22 +60,37 @@ def baue_schnappschuss(
         for rolle, tag in rollen.items()
         if tag is not None
     ]
-    werte = pd.concat(teile)[SPALTEN].astype(ZAHLEN)
+    einwohner = einwohner_zum_stichtag(stichtag=stichtag, gebietsstand=gebietsstand)
+    teile.append(einwohner.assign(rolle=Laufwert.Rolle.EINWOHNER.value))
+    werte = pd.concat([teil[SPALTEN] for teil in teile]).astype(ZAHLEN)
     return _geordnet(werte[werte["ebene"] != Ebene.SOZIALRAUM])
 
 
 def lade_schnappschuss(lauf: Indexlauf) -> pd.DataFrame:
-    """Return what `baue_schnappschuss` gave when the run was made, as it is stored. One query."""
-    felder = {"gebiet": "gebiet__nummer", "name": "gebiet__name", "ebene": "gebiet__ebene"}
-    zeilen = lauf.werte.order_by().values_list(*[felder.get(spalte, spalte) for spalte in SPALTEN])
+    """Return what `baue_schnappschuss` gave when the run was made, as it is stored. One query.
+
+    Number, name and level are those of then, whatever the areas are called by now.
+    """
+    zeilen = lauf.werte.order_by().values_list(
+        *["nummer" if spalte == "gebiet" else spalte for spalte in SPALTEN]
+    )
     return _geordnet(pd.DataFrame(list(zeilen), columns=SPALTEN).astype(ZAHLEN))
+
+
+def lade_ergebnisse(lauf: Indexlauf, felder: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return the stored results, area number of then → fields, sorted by number as texts. One query.
+
+    Sorted here and not in the database, whose order of texts depends on its collation.
+    """
+    zeilen = {zeile.pop("nummer"): zeile for zeile in lauf.ergebnisse.order_by().values("nummer", *felder)}
+    return dict(sorted(zeilen.items()))
 
 
 def _geordnet(werte: pd.DataFrame) -> pd.DataFrame:
     return werte.sort_values(["rolle", "ebene", "gebiet", "indikator"]).reset_index(drop=True)
 
 
-def eingabetabelle(schnappschuss: pd.DataFrame, einwohner: Mapping[int, float | None]) -> pd.DataFrame:
+def eingabetabelle(schnappschuss: pd.DataFrame) -> pd.DataFrame:
     """Turn a snapshot into the table of values the engine and `index_aus_datei` read.
 
     Returns
@@ -88,7 +105,8 @@ def eingabetabelle(schnappschuss: pd.DataFrame, einwohner: Mapping[int, float | 
         jetzt = jetzt.join((jetzt - vorher.reindex(jetzt.index)).add_prefix("dyn_"))
     gebiete = schnappschuss.drop_duplicates("gebiet_id").set_index("gebiet_id")[["gebiet", "name", "ebene"]]
     tabelle = gebiete.join(jetzt)
-    tabelle.insert(2, "einwohner", tabelle.index.map(einwohner).astype(float))
+    einwohner = schnappschuss[schnappschuss["rolle"] == Laufwert.Rolle.EINWOHNER]
+    tabelle.insert(2, "einwohner", einwohner.set_index("gebiet_id")["wert"])
     stadt = tabelle["ebene"] == Ebene.STADT
     tabelle.loc[stadt, "gebiet"] = STADT
     return pd.concat([tabelle[~stadt], tabelle[stadt]]).drop(columns="ebene").reset_index(drop=True)

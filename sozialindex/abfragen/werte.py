@@ -156,22 +156,36 @@ def neueste_stichtage(gebiet: Gebiet) -> dict[Indikatordefinition, datetime.date
     return {definition: definition.neuester for definition in je_indikator.values()}
 
 
-def einwohner_zum_stichtag(*, stichtag: datetime.date, gebietsstand: Gebietsstand) -> dict[int, float | None]:
-    """Return residents per area id: the delivered number at the Stichtag, else the one of the area.
+def einwohner_zum_stichtag(*, stichtag: datetime.date, gebietsstand: Gebietsstand) -> pd.DataFrame:
+    """Return residents of every area: the delivered number at the Stichtag, else the one of the area.
 
-    The delivered number is the indicator `einwohner` in its newest definition. None where neither is known.
+    Returns
+    -------
+    One row per area of the layout (all levels) with `gebiet_id`, `gebiet` (number), `name`, `ebene`,
+    `indikator` ("einwohner"), `definition` (version; 0 where the number comes from the area), `zaehler` and
+    `nenner` (NaN), `wert` (NaN where neither is known), `zustand`, `qualitaet` and `lieferung_id`. The
+    delivered number is the indicator `einwohner` in its newest definition. Two queries.
     """
-    gebiete = Gebiet.objects.filter(gebietsstand=gebietsstand).values_list("pk", "einwohner")
-    geliefert = (
-        Wert.objects.aktuell()
-        .filter(
-            definition__indikator__schluessel=EINWOHNERSCHLUESSEL,
-            definition__indikator__art=Indikator.Art.ANZAHL,
-            gebiet__gebietsstand=gebietsstand,
-            stichtag=stichtag,
-            wert__isnull=False,
-        )
-        .order_by("definition__version")
-        .values_list("gebiet_id", "wert")
+    rahmen = _gebiete(gebietsstand).merge(_gelieferte_einwohner(stichtag, gebietsstand), how="left")
+    geliefert = rahmen["wert"].notna()
+    rahmen["wert"] = rahmen["wert"].where(geliefert, rahmen["einwohner"].astype(float))
+    rahmen["definition"] = rahmen["definition"].where(geliefert, 0).astype(int)
+    rahmen["qualitaet"] = rahmen["qualitaet"].fillna("")
+    rahmen["zustand"] = [Zustand.FEHLT.value if pd.isna(wert) else _zustand(wert) for wert in rahmen["wert"]]
+    leer = {"indikator": EINWOHNERSCHLUESSEL, "zaehler": float("nan"), "nenner": float("nan")}
+    return rahmen.assign(**leer).drop(columns=["einwohner", "uebergeordnet_id"])
+
+
+def _gelieferte_einwohner(stichtag: datetime.date, gebietsstand: Gebietsstand) -> pd.DataFrame:
+    geliefert = Wert.objects.aktuell().filter(
+        definition__indikator__schluessel=EINWOHNERSCHLUESSEL,
+        definition__indikator__art=Indikator.Art.ANZAHL,
+        gebiet__gebietsstand=gebietsstand,
+        stichtag=stichtag,
+        wert__isnull=False,
     )
-    return {**dict(gebiete), **dict(geliefert)}
+    felder = ["gebiet_id", "definition__version", "wert", "qualitaet", "lieferung_id"]
+    spalten = ["gebiet_id", "definition", "wert", "qualitaet", "lieferung_id"]
+    zeilen = geliefert.order_by("definition__version").values_list(*felder)
+    rahmen = pd.DataFrame(list(zeilen), columns=spalten).drop_duplicates("gebiet_id", keep="last")
+    return rahmen.astype({"gebiet_id": int, "wert": float, "qualitaet": object, "lieferung_id": "Int64"})

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 from django.utils import timezone
 
-from sozialindex.abfragen.schnappschuss import eingabetabelle, lade_schnappschuss
+from sozialindex.abfragen.schnappschuss import eingabetabelle, lade_ergebnisse, lade_schnappschuss
 from sozialindex.geheimhaltung import STELLEN_BETROFFEN, STELLEN_SONST, verberge_schnappschuss
 from sozialindex.laufarchiv import ergebnis_csv, methodik_json, packe, schnappschuss_csv, werte_csv
 from sozialindex.models import Indexlauf, Indikator
@@ -23,17 +23,6 @@ FELDER = (
 )
 
 
-def ergebnisse_je_gebiet(lauf: Indexlauf) -> dict[str, dict[str, Any]]:
-    """Return the stored results, area number → fields, sorted by number. One query."""
-    zeilen = lauf.ergebnisse.order_by("gebiet__nummer").values("gebiet__nummer", *FELDER)
-    return {zeile.pop("gebiet__nummer"): zeile for zeile in zeilen}
-
-
-def einwohner_je_gebiet(lauf: Indexlauf) -> dict[int, int | None]:
-    """Return the residents the run used, by area id. One query."""
-    return dict(lauf.ergebnisse.order_by().values_list("gebiet_id", "einwohner"))
-
-
 def archiv(lauf: Indexlauf, *, intern: bool) -> bytes:
     """Return the run as a ZIP: methodik.json, werte.csv, ergebnis.csv, LIESMICH.txt, SHA256SUMS.
 
@@ -49,7 +38,7 @@ def archiv(lauf: Indexlauf, *, intern: bool) -> bytes:
     The same run and reader give the same bytes at any time.
     """
     schnappschuss = lade_schnappschuss(lauf)
-    ergebnisse = ergebnisse_je_gebiet(lauf)
+    ergebnisse = lade_ergebnisse(lauf, FELDER)
     schluessel = [eintrag["schluessel"] for eintrag in lauf.methodik_daten["indikatoren"]]
     sichtbar = schnappschuss if intern else verberge_schnappschuss(schnappschuss, _mindestzahlen(schluessel))
     betroffen = _betroffen(schnappschuss, sichtbar)
@@ -60,7 +49,7 @@ def archiv(lauf: Indexlauf, *, intern: bool) -> bytes:
         }
     dateien = {
         "methodik.json": methodik_json(lauf.methodik_daten),
-        "werte.csv": werte_csv(eingabetabelle(sichtbar, einwohner_je_gebiet(lauf))),
+        "werte.csv": werte_csv(eingabetabelle(sichtbar)),
         "ergebnis.csv": ergebnis_csv(ergebnisse, schluessel),
         "LIESMICH.txt": liesmich(lauf, intern=intern, vollstaendig=not betroffen).encode(),
     }

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from oberhausen_sozialplanung.konten.models import Benutzer
-from quartiere.models import Ebene, Gebiet, Gebietsstand
+from quartiere.models import Ebene, Gebietsstand
 from sozialindex.abfragen.schnappschuss import baue_schnappschuss, eingabetabelle, vergleichsstichtag
 from sozialindex.abfragen.stichtage import gebietsstand_der_werte
-from sozialindex.abfragen.werte import einwohner_zum_stichtag
 from sozialindex.berechnung.satz import Methodik as Vorgabe
 from sozialindex.dienste.fehler import Lauffehler
 from sozialindex.dienste.rechnung import Rechnung, lies, rechne
@@ -25,6 +24,7 @@ from sozialindex.models import (
     Laufbemerkung,
     Laufergebnis,
     Laufwert,
+    Lieferung,
     Methodik,
     Wert,
 )
@@ -33,6 +33,17 @@ Zustand = Indexlauf.Zustand
 BLOCK = 1000
 # Two runs that are made at the same moment see the same highest number; the second one tries again.
 VERSUCHE = 5
+
+
+class SchonBerechnet(Lauffehler):
+    """The person has computed the same draft before; `lauf` is that draft."""
+
+    def __init__(self, lauf: Indexlauf) -> None:
+        super().__init__(
+            f"Ihr Entwurf {lauf.nummer} beruht auf denselben Werten und derselben Methodik und hat dasselbe "
+            "Ergebnis. Es wurde kein zweiter angelegt."
+        )
+        self.lauf = lauf
 
 
 @transaction.atomic
@@ -46,23 +57,53 @@ def berechne_lauf(
 
     Raises
     ------
+    SchonBerechnet
+        This person has the very same draft already, for example after a double click.
     Lauffehler
         No figures, figures that must not be compared, or a refusal of the engine.
     """
+    _sperre_werte()
     vorgabe = lies(methodik.daten)
     grundlage = hole_grundlage(vorgabe=vorgabe, stichtag=stichtag)
-    rechnung = rechne(vorgabe, werte_csv(grundlage.eingabe))
+    try:
+        rechnung = rechne(vorgabe, werte_csv(grundlage.eingabe))
+    except Lauffehler as fehler:
+        raise Lauffehler(f"{fehler} Es wurde kein Lauf angelegt.") from fehler
+    festgehalten = _festgehaltenes(vorgabe, grundlage.schnappschuss, rechnung)
+    _verlange_neuen(stichtag, methodik, festgehalten["sha256"], erstellt_von)
     lauf = _lege_an(
         stichtag=stichtag,
         vergleichsstichtag=grundlage.vergleich,
         gebietsstand=grundlage.gebietsstand,
         methodik=methodik,
-        **_festgehaltenes(vorgabe, grundlage.schnappschuss, rechnung),
+        **festgehalten,
         erstellt_von=erstellt_von,
     )
     _speichere_werte(lauf, grundlage.schnappschuss)
-    _speichere_ergebnisse(lauf, rechnung, grundlage.einwohner)
+    _speichere_ergebnisse(lauf, rechnung, grundlage.schnappschuss)
     return lauf
+
+
+def _sperre_werte() -> None:
+    """Hold the figures as they are until the run is stored; SQLite lets in no writer anyway.
+
+    The deliveries come first, in the order in which a withdrawal takes its locks. They also make two
+    computations wait for each other, so that a second click finds the draft of the first.
+    """
+    uebernommene = Lieferung.objects.uebernommen().select_for_update(of=("self",), no_key=True)
+    list(uebernommene.order_by("pk").values_list("pk"))
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE sozialindex_wert IN SHARE MODE")
+
+
+def _verlange_neuen(
+    stichtag: datetime.date, methodik: Methodik, sha256: str, person: Benutzer | None
+) -> None:
+    entwuerfe = Indexlauf.objects.filter(zustand=Zustand.ENTWURF, erstellt_von=person)
+    gleiche = entwuerfe.filter(stichtag=stichtag, methodik=methodik, sha256=sha256).order_by("nummer")
+    if person is not None and (gleicher := gleiche.first()):
+        raise SchonBerechnet(gleicher)
 
 
 @dataclass(frozen=True)
@@ -72,11 +113,10 @@ class Grundlage:
     vergleich: datetime.date | None
     gebietsstand: Gebietsstand
     schnappschuss: pd.DataFrame
-    einwohner: dict[int, float | None]
 
     @property
     def eingabe(self) -> pd.DataFrame:
-        return eingabetabelle(self.schnappschuss, self.einwohner)
+        return eingabetabelle(self.schnappschuss)
 
 
 def hole_grundlage(*, vorgabe: Vorgabe, stichtag: datetime.date) -> Grundlage:
@@ -95,8 +135,7 @@ def hole_grundlage(*, vorgabe: Vorgabe, stichtag: datetime.date) -> Grundlage:
     schnappschuss = baue_schnappschuss(
         stichtag=stichtag, vergleich=vergleich, definitionen=definitionen, gebietsstand=gebietsstand
     )
-    einwohner = einwohner_zum_stichtag(stichtag=stichtag, gebietsstand=gebietsstand)
-    return Grundlage(vergleich, gebietsstand, schnappschuss, einwohner)
+    return Grundlage(vergleich, gebietsstand, schnappschuss)
 
 
 def _festgehaltenes(vorgabe: Vorgabe, schnappschuss: pd.DataFrame, rechnung: Rechnung) -> dict[str, Any]:
@@ -201,28 +240,33 @@ def _lege_an(**felder) -> Indexlauf:
 
 
 def _speichere_werte(lauf: Indexlauf, schnappschuss: pd.DataFrame) -> None:
-    felder = ["gebiet_id", "indikator", "definition", "rolle", "zaehler", "nenner", "wert"]
-    felder += ["zustand", "qualitaet", "lieferung_id"]
-    zeilen = schnappschuss[felder].astype(object).where(schnappschuss[felder].notna(), None)
+    zeilen = schnappschuss.astype(object).where(schnappschuss.notna(), None)
+    zeilen = zeilen.rename(columns={"gebiet": "nummer"})
     werte = (Laufwert(lauf=lauf, **zeile) for zeile in zeilen.to_dict("records"))
     Laufwert.objects.bulk_create(werte, batch_size=BLOCK)
 
 
-def _speichere_ergebnisse(lauf: Indexlauf, rechnung: Rechnung, einwohner: dict[int, float | None]) -> None:
-    gebiete = dict(
-        Gebiet.objects.filter(gebietsstand=lauf.gebietsstand).quartiere().values_list("nummer", "pk")
-    )
+def _speichere_ergebnisse(lauf: Indexlauf, rechnung: Rechnung, schnappschuss: pd.DataFrame) -> None:
+    einwohner = schnappschuss[
+        (schnappschuss["rolle"] == Laufwert.Rolle.EINWOHNER) & (schnappschuss["ebene"] == Ebene.QUARTIER)
+    ]
+    gebiete = einwohner.set_index("gebiet")[["gebiet_id", "name", "wert"]].to_dict("index")
     ergebnisse = (
         Laufergebnis(
-            lauf=lauf, gebiet_id=gebiete[nummer], einwohner=_ganz(einwohner[gebiete[nummer]]), **felder
+            lauf=lauf,
+            gebiet_id=gebiete[nummer]["gebiet_id"],
+            nummer=nummer,
+            name=gebiete[nummer]["name"],
+            einwohner=_ganz(gebiete[nummer]["wert"]),
+            **felder,
         )
         for nummer, felder in rechnung.je_gebiet.items()
     )
     Laufergebnis.objects.bulk_create(ergebnisse, batch_size=BLOCK)
 
 
-def _ganz(zahl: float | None) -> int | None:
-    return None if zahl is None else round(zahl)
+def _ganz(zahl: float) -> int | None:
+    return None if pd.isna(zahl) else round(zahl)
 
 
 def _sperre(lauf: Indexlauf, *erlaubt: str, was: str) -> Indexlauf:
@@ -275,22 +319,59 @@ def veroeffentliche_lauf(*, lauf: Indexlauf, veroeffentlicht_von: Benutzer) -> I
     Raises
     ------
     Lauffehler
-        The run is not checked, or the person made it (four eyes).
+        The run is not checked, the person made it or was the only one to see it (four eyes), a later run of
+        this Stichtag and method is public already, or a delivery it rests on was withdrawn.
     """
     # All publishers of one method queue here, so that two runs of one Stichtag cannot both stay in force.
     schluessel = Methodik.objects.filter(pk=lauf.methodik_id).values("schluessel")
     list(Methodik.objects.select_for_update(no_key=True).filter(schluessel__in=schluessel).order_by("pk"))
     lauf = _sperre(lauf, Zustand.GEPRUEFT, was="veröffentlicht")
-    if lauf.erstellt_von_id is not None and lauf.erstellt_von_id == veroeffentlicht_von.pk:
-        raise Lauffehler(
-            "Wer einen Lauf erstellt hat, kann ihn nicht selbst veröffentlichen. Bitten Sie eine zweite "
-            "Person mit der Rolle Leitung."
-        )
+    _verlange_vier_augen(lauf, veroeffentlicht_von)
+    _verlange_neuesten(lauf)
+    _verlange_lieferungen(lauf)
     lauf.zustand, lauf.veroeffentlicht_von = Zustand.VEROEFFENTLICHT, veroeffentlicht_von
     lauf.veroeffentlicht_am = timezone.now()
     lauf.save(update_fields=["zustand", "veroeffentlicht_von", "veroeffentlicht_am"])
     _ersetze_bisherige(lauf)
     return lauf
+
+
+def _verlange_vier_augen(lauf: Indexlauf, person: Benutzer) -> None:
+    if lauf.erstellt_von_id == person.pk:
+        raise Lauffehler(
+            "Wer einen Lauf erstellt hat, kann ihn nicht selbst veröffentlichen. Bitten Sie eine zweite "
+            "Person mit der Rolle Leitung."
+        )
+    if lauf.erstellt_von_id is None and lauf.geprueft_von_id == person.pk:
+        raise Lauffehler(
+            f"Der Lauf {lauf.nummer} wurde ohne Konto berechnet, und Sie haben ihn geprüft. Dann kann nur "
+            "eine andere Person ihn veröffentlichen. Bitten Sie eine zweite Person mit der Rolle Leitung."
+        )
+
+
+def _verlange_neuesten(lauf: Indexlauf) -> None:
+    """Refuse to put an older computation in force over a later one."""
+    spaetere = Indexlauf.objects.oeffentlich().filter(
+        stichtag=lauf.stichtag, methodik__schluessel=lauf.methodik.schluessel, nummer__gt=lauf.nummer
+    )
+    if spaeterer := spaetere.order_by("-nummer").first():
+        raise Lauffehler(
+            f"Der später berechnete Lauf {spaeterer.nummer} zum selben Stichtag und nach derselben Methodik "
+            f"ist schon veröffentlicht. Der ältere Lauf {lauf.nummer} kann ihn nicht ersetzen. Es wurde "
+            "nichts geändert; verwerfen Sie den Lauf oder berechnen Sie ihn neu."
+        )
+
+
+def _verlange_lieferungen(lauf: Indexlauf) -> None:
+    """Refuse figures that no longer count; a withdrawal locks its delivery too, so the two cannot cross."""
+    benutzte = Lieferung.objects.filter(pk__in=lauf.werte.order_by().values("lieferung"))
+    for lieferung in benutzte.select_for_update(of=("self",), no_key=True).order_by("pk"):
+        if lieferung.zustand != Lieferung.Zustand.UEBERNOMMEN:
+            raise Lauffehler(
+                f"{lieferung} ist {lieferung.get_zustand_display()}; der Lauf {lauf.nummer} beruht auf ihren "
+                "Werten und kann nicht veröffentlicht werden. Es wurde nichts geändert; berechnen Sie den "
+                "Lauf neu."
+            )
 
 
 def _ersetze_bisherige(lauf: Indexlauf) -> None:

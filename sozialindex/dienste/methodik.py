@@ -18,7 +18,6 @@ from sozialindex.berechnung.fehler import Methodikfehler
 from sozialindex.berechnung.methodik import lies_methodik
 from sozialindex.berechnung.satz import Klassierung
 from sozialindex.berechnung.satz import Methodik as Vorgabe
-from sozialindex.dienste.archiv import einwohner_je_gebiet
 from sozialindex.dienste.fehler import Lauffehler
 from sozialindex.dienste.laeufe import hole_grundlage
 from sozialindex.dienste.rechnung import lies, rechne
@@ -226,8 +225,8 @@ def _werte_des_laufs(vorgabe: Vorgabe, lauf: Indexlauf) -> bytes:
             "Vergleichen Sie an einem Stichtag statt mit diesem Lauf."
         )
     if vergleich is None:
-        schnappschuss = schnappschuss[schnappschuss["rolle"] == Laufwert.Rolle.STATUS]
-    return werte_csv(eingabetabelle(schnappschuss, einwohner_je_gebiet(lauf)))
+        schnappschuss = schnappschuss[schnappschuss["rolle"] != Laufwert.Rolle.VERGLEICH]
+    return werte_csv(eingabetabelle(schnappschuss))
 
 
 def _nebeneinander(

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sozialindex.abfragen.schnappschuss import eingabetabelle, lade_schnappschuss
-from sozialindex.dienste.archiv import einwohner_je_gebiet
+from sozialindex.abfragen.schnappschuss import eingabetabelle, lade_ergebnisse, lade_schnappschuss
 from sozialindex.dienste.rechnung import lies, rechne, umgebung
 from sozialindex.laufarchiv import ergebnis_csv, methodik_json, pruefsumme, schnappschuss_csv, werte_csv
 from sozialindex.models import Indexlauf
@@ -39,8 +38,8 @@ def rechne_nach(*, lauf: Indexlauf) -> list[str]:
     """
     vorgabe = lies(lauf.methodik_daten)
     schnappschuss = lade_schnappschuss(lauf)
-    neu = rechne(vorgabe, werte_csv(eingabetabelle(schnappschuss, einwohner_je_gebiet(lauf))))
-    gespeichert = _gespeichert(lauf)
+    neu = rechne(vorgabe, werte_csv(eingabetabelle(schnappschuss)))
+    gespeichert = lade_ergebnisse(lauf, ERGEBNISFELDER)
     unterschiede = [
         *_gebietsunterschiede(gespeichert, neu.je_gebiet),
         *_unterschied("Statistik", lauf.statistik, neu.statistik),
@@ -67,11 +66,6 @@ def geaenderte_versionen(lauf: Indexlauf) -> list[str]:
         for name, damals in sorted(lauf.umgebung.items())
         if jetzt.get(name) != damals
     ]
-
-
-def _gespeichert(lauf: Indexlauf) -> dict[str, dict[str, Any]]:
-    zeilen = lauf.ergebnisse.order_by("gebiet__nummer").values("gebiet__nummer", *ERGEBNISFELDER)
-    return {zeile.pop("gebiet__nummer"): zeile for zeile in zeilen}
 
 
 def _gebietsunterschiede(alt: Mapping[str, Mapping], neu: Mapping[str, Mapping]) -> list[str]:

@@ -61,8 +61,8 @@ def rechne(methodik: Methodik, werte: bytes) -> Rechnung:
         return _rechne(methodik, lies_werte(werte, methodik))
     except (Berechnungsfehler, Werteingabefehler) as fehler:
         raise Lauffehler(
-            f"Der Index lässt sich so nicht berechnen: {fehler} Es wurde kein Lauf angelegt. Prüfen Sie die "
-            "Werte dieses Stichtags oder bilden Sie eine neue Version der Methodik."
+            f"Der Index lässt sich so nicht berechnen: {fehler} Prüfen Sie die Werte dieses Stichtags oder "
+            "bilden Sie eine neue Version der Methodik."
         ) from fehler
 
 

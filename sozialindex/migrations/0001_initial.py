@@ -158,6 +158,8 @@ class Migration(migrations.Migration):
             name='Laufergebnis',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('nummer', models.CharField(max_length=20, verbose_name='Nummer')),
+                ('name', models.CharField(max_length=120, verbose_name='Name')),
                 ('einwohner', models.PositiveIntegerField(blank=True, null=True, verbose_name='Einwohner*innen')),
                 ('einbezogen', models.BooleanField(verbose_name='einbezogen')),
                 ('grund', models.CharField(blank=True, max_length=300, verbose_name='Grund')),
@@ -199,9 +201,12 @@ class Migration(migrations.Migration):
             name='Laufwert',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('nummer', models.CharField(max_length=20, verbose_name='Nummer')),
+                ('name', models.CharField(max_length=120, verbose_name='Name')),
+                ('ebene', models.CharField(choices=[('stadt', 'Stadt'), ('sozialraum', 'Sozialraum'), ('quartier', 'Sozialquartier')], max_length=10, verbose_name='Ebene')),
                 ('indikator', models.CharField(max_length=40, verbose_name='Indikator')),
                 ('definition', models.PositiveSmallIntegerField(verbose_name='Definition')),
-                ('rolle', models.CharField(choices=[('status', 'Stichtag'), ('vergleich', 'Vergleichsstichtag')], max_length=10, verbose_name='Rolle')),
+                ('rolle', models.CharField(choices=[('status', 'Stichtag'), ('vergleich', 'Vergleichsstichtag'), ('einwohner', 'Einwohner*innen')], max_length=10, verbose_name='Rolle')),
                 ('zaehler', models.FloatField(blank=True, null=True, verbose_name='Zähler')),
                 ('nenner', models.FloatField(blank=True, null=True, verbose_name='Nenner')),
                 ('wert', models.FloatField(blank=True, null=True, verbose_name='Wert')),

@@ -1,6 +1,7 @@
 """Triggers that keep published runs and used methods unchangeable, whatever program writes.
 
-A published run may only pass on to "ersetzt"; its figures and results are never changed, and rows are
+A run is published from the state "geprueft" only. A published run may only pass on to "ersetzt", and its
+successor is named in the same step; its figures and results are never changed, and rows are
 added to or removed from a run only while it is no published one. A method that a run used stays as it is.
 """
 
@@ -14,6 +15,7 @@ LAUF_SPALTEN = (
 ).split()
 TEILE = ["sozialindex_laufwert", "sozialindex_laufergebnis"]
 MELDUNG_LAUF = "Ein veröffentlichter Indexlauf ist unveränderlich."
+MELDUNG_UNGEPRUEFT = "Nur ein geprüfter Indexlauf wird veröffentlicht."
 MELDUNG_TEIL = "Werte und Ergebnisse eines Indexlaufs sind unveränderlich."
 MELDUNG_METHODIK = "Eine verwendete Methodik ist unveränderlich."
 
@@ -34,8 +36,16 @@ def _regeln(vergleich):
         "UPDATE",
         f"OLD.zustand IN {FEST} AND (NEW.zustand NOT IN {FEST}"
         f" OR (OLD.zustand = 'ersetzt' AND NEW.zustand <> 'ersetzt')"
+        f" OR (OLD.zustand = NEW.zustand AND NEW.ersetzt_durch_id {vergleich} OLD.ersetzt_durch_id)"
         f" OR {_anders(LAUF_SPALTEN, vergleich)})",
         MELDUNG_LAUF,
+    )
+    yield (
+        "lauf_veroeffentlichen",
+        "sozialindex_indexlauf",
+        "UPDATE",
+        f"OLD.zustand = 'entwurf' AND NEW.zustand IN {FEST}",
+        MELDUNG_UNGEPRUEFT,
     )
     yield "lauf_loeschen", "sozialindex_indexlauf", "DELETE", f"OLD.zustand IN {FEST}", MELDUNG_LAUF
     for teil in TEILE:

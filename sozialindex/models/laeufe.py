@@ -4,7 +4,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from quartiere.models import Gebiet, Gebietsstand
+from quartiere.models import Ebene, Gebiet, Gebietsstand
 from sozialindex.models.indikatoren import Indikator
 from sozialindex.models.lieferungen import Lieferung
 from sozialindex.models.methodik import Methodik
@@ -128,14 +128,22 @@ class LaufwertQuerySet(models.QuerySet):
 
 
 class Laufwert(models.Model):
-    """A figure as the run used it, with the delivery it came from."""
+    """A figure as the run used it, with the delivery it came from.
+
+    Number, name and level are those the area had then. Residents without a delivery, definition 0, come from
+    the area itself.
+    """
 
     class Rolle(models.TextChoices):
         STATUS = "status", "Stichtag"
         VERGLEICH = "vergleich", "Vergleichsstichtag"
+        EINWOHNER = "einwohner", "Einwohner*innen"
 
     lauf = models.ForeignKey(Indexlauf, on_delete=models.CASCADE, related_name="werte", verbose_name="Lauf")
     gebiet = models.ForeignKey(Gebiet, on_delete=models.PROTECT, related_name="+", verbose_name="Gebiet")
+    nummer = models.CharField("Nummer", max_length=20)
+    name = models.CharField("Name", max_length=120)
+    ebene = models.CharField("Ebene", max_length=10, choices=Ebene)
     indikator = models.CharField("Indikator", max_length=40)
     definition = models.PositiveSmallIntegerField("Definition")
     rolle = models.CharField("Rolle", max_length=10, choices=Rolle)
@@ -178,7 +186,7 @@ class LaufergebnisQuerySet(models.QuerySet):
 
 
 class Laufergebnis(models.Model):
-    """What the run says about one area."""
+    """What the run says about one area; number and name are those it had then."""
 
     lauf = models.ForeignKey(
         Indexlauf, on_delete=models.CASCADE, related_name="ergebnisse", verbose_name="Lauf"
@@ -186,6 +194,8 @@ class Laufergebnis(models.Model):
     gebiet = models.ForeignKey(
         Gebiet, on_delete=models.PROTECT, related_name="ergebnisse", verbose_name="Gebiet"
     )
+    nummer = models.CharField("Nummer", max_length=20)
+    name = models.CharField("Name", max_length=120)
     einwohner = models.PositiveIntegerField("Einwohner*innen", null=True, blank=True)
     einbezogen = models.BooleanField("einbezogen")
     grund = models.CharField("Grund", max_length=300, blank=True)

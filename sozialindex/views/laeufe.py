@@ -68,6 +68,9 @@ class BerechnenView(PermissionRequiredMixin, FormView):
     def form_valid(self, form):
         try:
             lauf = dienste.berechne_lauf(**form.cleaned_data, erstellt_von=self.request.user)
+        except dienste.SchonBerechnet as fehler:
+            messages.info(self.request, str(fehler))
+            return redirect(fehler.lauf)
         except Lauffehler as fehler:
             form.add_error(None, str(fehler))
             return self.form_invalid(form)

@@ -7,6 +7,8 @@ from sozialindex.berechnung.methodik import lies_methodik
 from sozialindex.dienste import laeufe as dienste
 from sozialindex.dienste.fehler import Lauffehler
 from sozialindex.dienste.laeufe import berechne_lauf
+from sozialindex.dienste.lieferungen import ziehe_lieferung_zurueck
+from sozialindex.dienste.lieferungsfehler import Lieferungsfehler
 from sozialindex.models import Indexlauf, Laufergebnis, Laufwert
 
 from .fabriken import (
@@ -15,6 +17,7 @@ from .fabriken import (
     DefinitionFabrik,
     GebietsstandFabrik,
     Kleinstadt,
+    LieferungFabrik,
     MethodikFabrik,
     methodikdaten,
 )
@@ -83,8 +86,8 @@ def test_run_keeps_what_it_used(entwurf, stadt, methodik, planerin):
     assert entwurf.statistik["grenzen"] == {"status": [-1.0, 1.0, 1.5], "dynamik": [-1.0, 1.0]}
     assert set(entwurf.umgebung) == {"programm", "python", "pandas", "numpy"}
     assert len(entwurf.sha256) == 64
-    # Six quarters and the city, two indicators, two Stichtage; the Sozialräume are not used.
-    assert entwurf.werte.count() == 7 * 2 * 2
+    # Six quarters and the city, two indicators, two Stichtage, residents; the Sozialräume are not used.
+    assert entwurf.werte.count() == 7 * (2 * 2 + 1)
     wert = entwurf.werte.get(gebiet=stadt.quartiere[2], indikator="armut", rolle=Laufwert.Rolle.STATUS)
     assert (wert.zaehler, wert.nenner, wert.wert, wert.zustand) == (6.0, 100.0, 6.0, "v")
     assert (wert.definition, wert.lieferung) == (1, stadt.lieferung)
@@ -183,6 +186,9 @@ def test_delivered_number_of_residents_comes_first(stadt, methodik):
     lauf = berechne_lauf(stichtag=STICHTAG, methodik=methodik)
     ergebnis = lauf.ergebnisse.get(gebiet=stadt.quartiere[0])
     assert (ergebnis.einwohner, ergebnis.einbezogen) == (250, False)
+    benutzt = lauf.werte.filter(rolle=Laufwert.Rolle.EINWOHNER).values_list("wert", "definition", "lieferung")
+    assert benutzt.get(gebiet=stadt.quartiere[0]) == (250.0, 1, stadt.lieferung.pk)
+    assert benutzt.get(gebiet=stadt.quartiere[1]) == (1000.0, 0, None)
     assert ergebnis.grund == "weniger als 300 Einwohner*innen (250)"
     assert lauf.ergebnisse.get(gebiet=stadt.quartiere[1]).einwohner == 1000
 
@@ -268,3 +274,45 @@ def test_remarks(entwurf, planerin):
     for text in ("  ", "x" * 4001):
         with pytest.raises(Lauffehler, match="zwischen 1 und 4000 Zeichen"):
             dienste.bemerke(lauf=entwurf, text=text, verfasst_von=planerin)
+
+
+def test_run_on_a_withdrawn_delivery_is_not_published(geprueft, stadt, leiter):
+    ziehe_lieferung_zurueck(lieferung=stadt.lieferung)
+    with pytest.raises(
+        Lauffehler, match=r"ist zurückgezogen; der Lauf 1 .* berechnen Sie den Lauf neu"
+    ) as fehler:
+        dienste.veroeffentliche_lauf(lauf=geprueft, veroeffentlicht_von=leiter)
+    assert str(fehler.value).startswith(str(stadt.lieferung))
+    geprueft.refresh_from_db()
+    assert geprueft.zustand == "geprueft"
+
+
+def test_residents_of_a_published_run_are_not_withdrawn(stadt, methodik, planerin, leiter):
+    definition = DefinitionFabrik(indikator__schluessel="einwohner", indikator__art="anzahl")
+    eigene = LieferungFabrik(dateiname="einwohner.csv")
+    wert = stadt.wert(stadt.quartiere[0], definition, None, nenner=None, wert=800, zustand="v")
+    type(wert).objects.filter(pk=wert.pk).update(lieferung=eigene)
+    lauf = berechne_lauf(stichtag=STICHTAG, methodik=methodik, erstellt_von=planerin)
+    dienste.pruefe_lauf(lauf=lauf, geprueft_von=planerin)
+    dienste.veroeffentliche_lauf(lauf=lauf, veroeffentlicht_von=leiter)
+    with pytest.raises(Lieferungsfehler, match="Der veröffentlichte Indexlauf 1 beruht auf ihren Werten"):
+        ziehe_lieferung_zurueck(lieferung=eigene)
+
+
+def test_older_run_never_replaces_a_later_one(stadt, methodik, planerin, leiter):
+    erster, zweiter = (berechne_lauf(stichtag=STICHTAG, methodik=methodik) for _ in range(2))
+    for lauf in (erster, zweiter):
+        dienste.pruefe_lauf(lauf=lauf, geprueft_von=planerin)
+    dienste.veroeffentliche_lauf(lauf=zweiter, veroeffentlicht_von=leiter)
+    with pytest.raises(Lauffehler, match=r"Der später berechnete Lauf 2 .* ist schon veröffentlicht"):
+        dienste.veroeffentliche_lauf(lauf=erster, veroeffentlicht_von=leiter)
+    assert list(Indexlauf.objects.veroeffentlicht()) == [zweiter]
+
+
+def test_run_without_author_needs_two_people(stadt, methodik, leiter, konto):
+    lauf = berechne_lauf(stichtag=STICHTAG, methodik=methodik)
+    dienste.pruefe_lauf(lauf=lauf, geprueft_von=leiter)
+    with pytest.raises(Lauffehler, match="ohne Konto berechnet, und Sie haben ihn geprüft"):
+        dienste.veroeffentliche_lauf(lauf=lauf, veroeffentlicht_von=leiter)
+    zweite = konto("leitung")
+    assert dienste.veroeffentliche_lauf(lauf=lauf, veroeffentlicht_von=zweite).zustand == "veroeffentlicht"

@@ -115,7 +115,7 @@ def test_archive(rolle, client_als, lauf, stadt):
         ("2001", "dyn_armut"),
         ("STADT", "armut"),
         ("STADT", "dyn_armut"),
-    } | {("STADT", "einwohner")}
+    }
     assert werte.loc["2001", "alter"] == 7.0
     ergebnis = pd.read_csv(io.StringIO(dateien["ergebnis.csv"]), sep=";").set_index("gebiet")
     assert ergebnis[["statussumme", "beitrag_armut", "beitrag_alter"]].isna().all(axis=None)

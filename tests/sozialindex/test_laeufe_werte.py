@@ -111,10 +111,15 @@ def test_key_figures_stand_beside_sozialraum_and_city(stadt):
 def test_residents_delivered_or_of_the_area(stadt):
     einwohner = DefinitionFabrik(indikator__schluessel="einwohner", indikator__art="anzahl")
     stadt.wert(stadt.quartiere[0], einwohner, None, nenner=None, wert=1234, zustand="v")
-    gefunden = einwohner_zum_stichtag(stichtag=STICHTAG, gebietsstand=stadt.stand)
-    assert (gefunden[stadt.quartiere[0].pk], gefunden[stadt.quartiere[1].pk]) == (1234.0, 1000)
-    frueher = einwohner_zum_stichtag(stichtag=VERGLEICH, gebietsstand=stadt.stand)
-    assert frueher[stadt.quartiere[0].pk] == 1000
+    type(stadt.stadt).objects.filter(pk=stadt.stadt.pk).update(einwohner=None)
+    gefunden = einwohner_zum_stichtag(stichtag=STICHTAG, gebietsstand=stadt.stand).set_index("gebiet_id")
+    spalten = ["wert", "zustand", "definition", "lieferung_id"]
+    assert gefunden.loc[stadt.quartiere[0].pk, spalten].tolist() == [1234.0, "v", 1, stadt.lieferung.pk]
+    assert gefunden.loc[stadt.quartiere[1].pk, spalten[:3]].tolist() == [1000.0, "v", 0]
+    assert gefunden.loc[stadt.stadt.pk, "zustand"] == "n"
+    assert gefunden.loc[[stadt.quartiere[1].pk, stadt.stadt.pk], "lieferung_id"].isna().all()
+    frueher = einwohner_zum_stichtag(stichtag=VERGLEICH, gebietsstand=stadt.stand).set_index("gebiet_id")
+    assert frueher.loc[stadt.quartiere[0].pk, "wert"] == 1000
 
 
 def test_comparison_stichtag():

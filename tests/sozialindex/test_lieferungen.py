@@ -171,6 +171,7 @@ def veroeffentlichter_lauf(lieferung, nummer=1):
     methodik, _ = Methodik.objects.get_or_create(schluessel="m", version=1, titel="M", daten={})
     lauf = Indexlauf.objects.create(
         nummer=nummer,
+        zustand="geprueft",
         stichtag=date(2019, 12, 31),
         gebietsstand=Gebietsstand.objects.get(),
         methodik=methodik,

@@ -71,6 +71,37 @@ def test_published_run_may_be_replaced_and_stays_so(lauf):
         fuehre_aus("DELETE FROM sozialindex_indexlauf WHERE id = %s", lauf.pk)
 
 
+def test_successor_is_named_only_when_replaced(lauf):
+    setze = "UPDATE sozialindex_indexlauf SET ersetzt_durch_id = %s"
+    with pytest.raises(IntegrityError, match=LAUF_FEST):
+        fuehre_aus(f"{setze} WHERE id = %s", lauf.pk, lauf.pk)
+    fuehre_aus(f"{setze}, zustand = 'ersetzt' WHERE id = %s", lauf.pk, lauf.pk)
+    with pytest.raises(IntegrityError, match=LAUF_FEST):
+        fuehre_aus(f"{setze} WHERE id = %s", None, lauf.pk)
+
+
+@pytest.mark.parametrize("zustand", ["veroeffentlicht", "ersetzt"])
+def test_draft_is_not_published_past_the_check(entwurf, zustand):
+    with pytest.raises(IntegrityError, match=r"Nur ein geprüfter Indexlauf wird veröffentlicht\."):
+        fuehre_aus(
+            "UPDATE sozialindex_indexlauf SET zustand = %s, veroeffentlicht_am = erstellt_am WHERE id = %s",
+            zustand,
+            entwurf.pk,
+        )
+    assert Indexlauf.objects.get().zustand == "entwurf"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="INSERT OR REPLACE gibt es nur in SQLite")
+@pytest.mark.parametrize("modell", [Indexlauf, Laufwert, Laufergebnis])
+def test_replacing_insert_is_no_way_round_the_triggers(lauf, modell):
+    tabelle = modell._meta.db_table
+    spalten = [feld.column for feld in modell._meta.concrete_fields]
+    auswahl = ", ".join("'entwurf'" if spalte == "zustand" else spalte for spalte in spalten)
+    with pytest.raises(IntegrityError, match="unveränderlich"):
+        fuehre_aus(f"INSERT OR REPLACE INTO {tabelle} ({', '.join(spalten)}) SELECT {auswahl} FROM {tabelle}")
+    assert Indexlauf.objects.get().zustand == "veroeffentlicht"
+
+
 @pytest.mark.parametrize(
     ("tabelle", "spalte", "wert"),
     [
@@ -89,7 +120,7 @@ def test_parts_are_changed_in_no_state(entwurf, tabelle, spalte, wert):
 def test_parts_of_a_published_run_are_not_deleted(lauf, tabelle):
     with pytest.raises(IntegrityError, match=TEIL_FEST):
         fuehre_aus(f"DELETE FROM {tabelle} WHERE lauf_id = %s", lauf.pk)
-    assert (lauf.werte.count(), lauf.ergebnisse.count()) == (28, 6)
+    assert (lauf.werte.count(), lauf.ergebnisse.count()) == (35, 6)
 
 
 @pytest.mark.parametrize("modell", [Laufwert, Laufergebnis])

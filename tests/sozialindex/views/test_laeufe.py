@@ -1,3 +1,4 @@
+import datetime
 import io
 import zipfile
 
@@ -6,9 +7,18 @@ from django.test import Client
 from django.urls import reverse
 
 from sozialindex.dienste import laeufe as dienste
-from sozialindex.models import Indexlauf
+from sozialindex.dienste.lieferungen import ziehe_lieferung_zurueck
+from sozialindex.models import Indexlauf, Lieferung, Wert
 
-from ..fabriken import STICHTAG, Kleinstadt, MethodikFabrik, methodikdaten
+from ..fabriken import (
+    STICHTAG,
+    VERGLEICH,
+    GebietFabrik,
+    GebietsstandFabrik,
+    Kleinstadt,
+    MethodikFabrik,
+    methodikdaten,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +121,46 @@ def test_change_of_classes_against_the_last_published_run(veroeffentlicht, plane
     assert "1002" not in wechsel or wechsel["1002"][0] == "mittel"
 
 
+def lege_neuen_stand_an(alt):
+    """A later layout with the same numbers, to which all figures belong from now on."""
+    beginn = datetime.date(2020, 1, 1)
+    type(alt).objects.filter(pk=alt.pk).update(gueltig_bis=beginn)
+    neu = GebietsstandFabrik(gueltig_von=beginn)
+    for gebiet in alt.gebiete.order_by("-ebene"):  # from the city down to the quarters
+        ersatz = GebietFabrik(
+            gebietsstand=neu,
+            ebene=gebiet.ebene,
+            nummer=gebiet.nummer,
+            uebergeordnet=neu.gebiete.filter(
+                nummer=gebiet.uebergeordnet and gebiet.uebergeordnet.nummer
+            ).first(),
+        )
+        Wert.objects.filter(gebiet=gebiet).update(gebiet=ersatz)
+
+
+@pytest.mark.parametrize("anders", ["methodik", "gebietsstand"])
+def test_classes_are_not_compared_across_methods_and_layouts(veroeffentlicht, planerin, anders):
+    felder = {"stichtag": STICHTAG, "methodik": veroeffentlicht.methodik}
+    if anders == "methodik":
+        felder["methodik"] = MethodikFabrik(schluessel="andere")
+    else:
+        lege_neuen_stand_an(veroeffentlicht.gebietsstand)
+    neu = dienste.berechne_lauf(**felder)
+    antwort = als(planerin).get(adresse("lauf", neu))
+    assert (antwort.context["bericht"].vergleichslauf, antwort.context["bericht"].wechsel) == (None, [])
+    assert "die Klassen lassen sich mit nichts vergleichen" in antwort.text
+
+
+def test_review_page_says_that_a_delivery_was_withdrawn(entwurf, planerin, konto):
+    lieferung = Lieferung.objects.get()
+    assert "Berechnen Sie den Lauf neu" not in als(planerin).get(adresse("lauf", entwurf)).text
+    ziehe_lieferung_zurueck(lieferung=lieferung)
+    antwort = als(konto("leitung")).get(adresse("lauf", entwurf))
+    assert antwort.context["bericht"].hinfaellige == [lieferung]
+    assert f"{lieferung} ist zurückgezogen." in antwort.text
+    assert "Berechnen Sie den Lauf neu" in antwort.text
+
+
 def test_review_page_shows_inputs_with_state_and_quality(planerin):
     stadt = Kleinstadt(quartiere=7)
     stadt.quartiere[0].werte.filter(definition=stadt.armut, stichtag=STICHTAG).delete()
@@ -172,6 +222,22 @@ def test_compute_by_form(planerin):
     assert antwort.redirect_chain == [(lauf.get_absolute_url(), 302)]
     assert (lauf.erstellt_von, lauf.zustand) == (planerin, "entwurf")
     assert meldungen(antwort) == ["Der Lauf 1 ist als Entwurf berechnet."]
+
+
+def test_second_click_leads_to_the_draft_of_the_first(planerin, konto):
+    stadt, methodik = Kleinstadt(), MethodikFabrik()
+    angaben = {"stichtag": "2020-12-31", "methodik": methodik.pk}
+    client = als(planerin)
+    client.post(reverse("sozialindex:lauf_berechnen"), angaben)
+    antwort = client.post(reverse("sozialindex:lauf_berechnen"), angaben, follow=True)
+    lauf = Indexlauf.objects.get()
+    assert antwort.redirect_chain == [(lauf.get_absolute_url(), 302)]
+    assert [text for text in meldungen(antwort) if "Es wurde kein zweiter angelegt." in text]
+    # Somebody else, other figures, or a draft that went on: that is a run of its own.
+    als(konto("sozialplanung")).post(reverse("sozialindex:lauf_berechnen"), angaben)
+    stadt.quartiere[0].werte.filter(definition=stadt.armut, stichtag=STICHTAG).update(zaehler=3, wert=3)
+    client.post(reverse("sozialindex:lauf_berechnen"), angaben)
+    assert Indexlauf.objects.count() == 3
 
 
 def test_refused_computation_keeps_the_form(planerin):
@@ -244,17 +310,21 @@ def test_archive_download(veroeffentlicht, planerin):
 @pytest.mark.parametrize(("rolle", "hoechstens"), [("oeffentlich", 12), ("sozialplanung", 20)])
 def test_queries_do_not_grow_with_areas(rolle, hoechstens, client_als, konto, zaehle_abfragen):
     client, stadt = client_als(rolle), Kleinstadt()
-    # The first run only makes sure that every later one has a run to be compared with.
     anzahlen = []
     for quartiere in (6, 7, 20):
         stadt.wachse(quartiere)
-        lauf = neuer_lauf(f"methode{quartiere}", konto)
+        # An earlier Stichtag under the same method, so that there is a run to be compared with.
+        schluessel = f"methode{quartiere}"
+        ohne = methodikdaten("armut", "alter", dynamik={"jahre": None})
+        neuer_lauf(konto, stichtag=VERGLEICH, schluessel=schluessel, daten=ohne)
+        lauf = neuer_lauf(konto, stichtag=STICHTAG, schluessel=schluessel, version=2)
         anzahlen.append(zaehle_abfragen(client.get, adresse("lauf", lauf)))
     assert anzahlen[1] == anzahlen[2] <= hoechstens
 
 
-def neuer_lauf(schluessel, konto):
-    methodik = MethodikFabrik(schluessel=schluessel)
-    lauf = dienste.berechne_lauf(stichtag=STICHTAG, methodik=methodik, erstellt_von=konto("sozialplanung"))
+def neuer_lauf(konto, *, stichtag, **methodik):
+    lauf = dienste.berechne_lauf(
+        stichtag=stichtag, methodik=MethodikFabrik(**methodik), erstellt_von=konto("sozialplanung")
+    )
     dienste.pruefe_lauf(lauf=lauf, geprueft_von=lauf.erstellt_von)
     return dienste.veroeffentliche_lauf(lauf=lauf, veroeffentlicht_von=konto("leitung"))
