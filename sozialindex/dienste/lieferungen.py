@@ -1,5 +1,6 @@
 """Deliveries from upload to figures in force; the only door for writing figures."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from sozialindex.abfragen.verzeichnis import hole_verzeichnis
 from sozialindex.dienste import zwischentabelle
-from sozialindex.dienste.importprofile import schlage_vor, wende_profil_an
+from sozialindex.dienste.importprofile import merke_zuordnungen, schlage_vor, wende_profil_an
 from sozialindex.dienste.lieferungsfehler import Lieferungsfehler, Ueberholt
 from sozialindex.dienste.pruefung import Pruefung, pruefe_quelle, vergleiche
 from sozialindex.einlesen.datei import MAX_BYTES, Quelle, oeffne
@@ -68,9 +69,24 @@ def lege_lieferung_an(*, dateiname: str, inhalt: bytes, benutzer=None) -> tuple[
 
 
 @transaction.atomic
-def stelle_ein(*, lieferung: Lieferung, einstellungen: Einstellungen) -> Lieferung:
-    """Store corrected settings of a delivery that is still being worked on; its last dry run is void."""
+def stelle_ein(
+    *,
+    lieferung: Lieferung,
+    einstellungen: Einstellungen,
+    zu_merken: Mapping[str, Mapping[str, str]] | None = None,
+) -> Lieferung:
+    """Store corrected settings of a delivery that is still being worked on; its last dry run is void.
+
+    Parameters
+    ----------
+    zu_merken
+        Assigned names to remember once the delivery is taken over: the arguments of `merke_zuordnungen`.
+        None leaves what was said before.
+    """
     lieferung = _in_arbeit(lieferung)
+    if zu_merken is not None:
+        lieferung.zu_merken = zu_merken
+        lieferung.save(update_fields=["zu_merken"])
     if lieferung.einstellungen != einstellungen.als_dict():
         lieferung.einstellungen = einstellungen.als_dict()
         lieferung.bericht = {}
@@ -142,7 +158,8 @@ def uebernimm_lieferung(*, lieferung: Lieferung, benutzer=None, nur_gute: bool =
     Ueberholt
         No dry run yet, or since then something else is read or other figures would be replaced.
     Lieferungsfehler
-        Already decided, rows with errors, no figure at all, or the same file is in force already.
+        Already decided, rows with errors, no figure at all, the same file is in force already, or a name to
+        be remembered belongs to an area or indicator that no longer exists.
     """
     lieferung = _in_arbeit(lieferung)
     sperre_werte()
@@ -154,6 +171,7 @@ def uebernimm_lieferung(*, lieferung: Lieferung, benutzer=None, nur_gute: bool =
             "übernommen; die Prüfung wurde erneuert. Bitte sehen Sie das Ergebnis noch einmal an."
         )
     _verlange_uebernehmbar(lieferung, pruefung, nur_gute)
+    merke_zuordnungen(**lieferung.zu_merken)
     _uebernimm(lieferung, pruefung, benutzer, nur_gute)
     return replace(pruefung, lieferung=lieferung.pk)
 

@@ -151,13 +151,13 @@ class ZuordnungView(SchrittMixin, FormView):
         verzeichnis, einstellungen = hole_verzeichnis(), self.einstellungen
         einblick = blicke_hinein(dienste.quelle_von(self.lieferung), einstellungen, verzeichnis)
         eigene = {"einstellungen": einstellungen, "einblick": einblick, "verzeichnis": verzeichnis}
-        return super().get_form_kwargs() | eigene
+        return super().get_form_kwargs() | eigene | {"zu_merken": self.lieferung.zu_merken}
 
     def form_valid(self, form):
         einstellungen = form.einstellungen()
-        if not self.fuehre_aus(form, dienste.stelle_ein, einstellungen=einstellungen):
+        zu_merken = form.zu_merken()
+        if not self.fuehre_aus(form, dienste.stelle_ein, einstellungen=einstellungen, zu_merken=zu_merken):
             return self.form_invalid(form)
-        importprofile.merke_zuordnungen(gebiete=form.zu_merken("gebiet"), indikatoren=form.zu_merken("wort"))
         if self.request.POST.get("aktion") == "speichern":
             messages.success(self.request, "Die Zuordnung ist gespeichert. Geprüft wurde noch nicht.")
             return redirect("sozialindex:lieferung_zuordnung", pk=self.lieferung.pk)

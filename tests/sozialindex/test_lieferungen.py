@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from quartiere.models import Gebiet, Gebietsstand
+from quartiere.models import Gebiet, Gebietsalias, Gebietsstand
 from sozialindex.dienste.importprofile import merke_profil, merke_zuordnungen
 from sozialindex.dienste.lieferungen import (
     erkenne_neu,
@@ -407,6 +407,14 @@ def test_gemerkte_namen_werden_beim_naechsten_mal_erkannt(tmp_path):
     pfad = lange_datei(tmp_path, "2019;;City;H4;5;100", "2019;;Raum 4;H4;6;100")
     assert importiere_datei(pfad=pfad).abgleich.neu == 2
     assert (wert("101", "sgb2", 2019).wert, wert("4", "sgb2", 2019).wert) == (5.0, 6.0)
+
+
+def test_merken_ohne_ziel_wird_abgelehnt_und_merkt_nichts():
+    with pytest.raises(Lieferungsfehler, match="„Dorf“ ist „999“ zugeordnet"):
+        merke_zuordnungen(gebiete={"City": "101", "Dorf": "999"})
+    with pytest.raises(Lieferungsfehler, match="„H4“ ist „alg3“ zugeordnet"):
+        merke_zuordnungen(gebiete={"City": "101"}, indikatoren={"H4": "alg3"})
+    assert not Gebietsalias.objects.exists()
 
 
 def test_gemerktes_wort_eines_anderen_indikators_bleibt_bei_diesem():
