@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import Any
 
 from oberhausen_sozialplanung.werkzeuge.zahlen import zahl_text
-from sozialindex.abfragen.fruehere import mit_frueheren
+from sozialindex.abfragen.fruehere import AndereDefinition, andere_definitionen, mit_frueheren
 from sozialindex.begriffe import Qualitaet, Zustand
 from sozialindex.dienste import fingerabdruck, zwischentabelle
 from sozialindex.dienste.zwischentabelle import Abgleich, Aenderung, Inhalt
@@ -74,6 +74,7 @@ def vergleiche(lesung: Leseergebnis, verzeichnis: Verzeichnis) -> Pruefung:
     """
     hinweise = _hinweise(lesung, verzeichnis)
     bericht = als_dict(lesung, hinweise) | {"umfang": _umfang(lesung, verzeichnis)}
+    bericht["hinweise"] += map(_definitionssatz, andere_definitionen(lesung.werte))
     gelesen = fingerabdruck.lesarten(lesung.werte)
     zwischentabelle.lade(lesung.werte)
     ohne_angabe = bericht["zustaende"].get(Zustand.FEHLT, 0)
@@ -114,6 +115,17 @@ def _umfang(lesung: Leseergebnis, verzeichnis: Verzeichnis) -> dict[str, Any]:
         "indikatoren": [namen[nummer] for nummer in lesung.werte["definition"].unique().tolist()],
         "gebiete": je_ebene,
     }
+
+
+def _definitionssatz(fund: AndereDefinition) -> str:
+    tage = f"{fund.stichtage[0]:%d.%m.%Y}"
+    if weitere := len(fund.stichtage) - 1:
+        tage += f" und an {weitere} weiteren Stichtagen" if weitere > 1 else " und an 1 weiteren Stichtag"
+    return (
+        f"Für {fund.indikator} am {tage} gibt es schon Werte nach Definition {fund.geltend}; "
+        f"diese Lieferung zählt nach Definition {fund.geliefert}. Werte beider Definitionen werden nie "
+        "voneinander abgezogen."
+    )
 
 
 def _leerensatz(anzahl: int) -> str:

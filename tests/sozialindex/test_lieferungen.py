@@ -433,6 +433,18 @@ def test_gebiete_eines_anderen_gebietsstands_werden_genannt(tmp_path, stadt):
     assert "gehört zum Gebietsstand Stand 1990" in fehler["grund"]
 
 
+def test_pruefung_nennt_werte_nach_einer_anderen_definition(liefere, stadt):
+    assert liefere(innenstadt(5), "2018;101;Innenstadt;sgb2;5;100").bericht["hinweise"] == []
+    neue_definition(stadt)
+    assert liefere(innenstadt(7), "2017;101;Innenstadt;sgb2;5;100").bericht["hinweise"] == [
+        "Für SGB-II-Quote am 31.12.2019 gibt es schon Werte nach Definition 1; diese Lieferung zählt nach "
+        "Definition 2. Werte beider Definitionen werden nie voneinander abgezogen."
+    ]
+    (satz,) = liefere(innenstadt(7), "2018;101;Innenstadt;sgb2;6;100").bericht["hinweise"]
+    assert "am 31.12.2018 und an 1 weiteren Stichtag gibt es schon Werte nach Definition 1" in satz
+    assert liefere("2018;101;Innenstadt;migration;5;100").bericht["hinweise"] == []
+
+
 def test_spruenge_werden_gegen_geltende_werte_geprueft(liefere):
     liefere("2018;101;Innenstadt;sgb2;5;100")
     hinweise = liefere(innenstadt(15)).bericht["plausibilitaet"]
