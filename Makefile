@@ -44,7 +44,7 @@ start: einrichten .env
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py createcachetable
 	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
-	@$(BIN)/python manage.py demodaten --wenn-leer
+	@$(BIN)/python manage.py demodaten --wenn-leer --ohne-konten
 	@$(BIN)/python manage.py demokonten --falls-erlaubt
 	@echo
 	@echo "Die Anwendung läuft unter http://127.0.0.1:$(PORT) – beenden mit Strg+C."

@@ -12,8 +12,8 @@ from django.utils import timezone
 from oberhausen_sozialplanung.werkzeuge.text import schluessel
 from quartiere.gebietsdatei import Gebietsdatei, Gebietszeile
 from quartiere.models import Ebene, Gebiet, Gebietsalias, Gebietsstand
+from quartiere.nummern import STADTNUMMER
 
-STADTNUMMER = "STADT"
 STADTNAME = "Gesamtstadt"
 # Leaves room for the number behind the name in the 150 characters of the column.
 SLUG_LAENGE = 120

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from oberhausen_sozialplanung.werkzeuge.text import vergleichsform
+from quartiere.nummern import einwand
 
 PFLICHTSPALTEN = ("nummer", "name", "sozialraum_nummer", "sozialraum", "einwohner")
 WAHLSPALTEN = ("alias", "kachel_x", "kachel_y")
@@ -81,8 +82,8 @@ def lies_gebietsdatei(inhalt: bytes) -> Gebietsdatei:
     Raises
     ------
     GebietsdateiFehler
-        With all findings at once: missing columns, empty or overlong cells, double numbers, contradictory
-        Sozialräume, names, other names and tiles, figures that are no whole numbers.
+        With all findings at once: missing columns, empty or overlong cells, double or disallowed numbers,
+        contradictory Sozialräume, names, other names and tiles, figures that are no whole numbers.
     """
     spalten, rohzeilen = _zerlege(_entschluessle(inhalt))
     befunde: list[Befund] = []
@@ -174,6 +175,8 @@ def _deute(roh: _Rohzeile, befunde: list[Befund]) -> Gebietszeile:
             beanstande(
                 f"„{spalte}“ {wert} hat eine Tabellenkalkulation umgerechnet; bitte als Text speichern."
             )
+        elif spalte.endswith("nummer") and (grund := einwand(wert)):
+            beanstande(f"„{spalte}“ {wert} ist nicht erlaubt. {grund}")
     kachel_x, kachel_y = (_kachel(roh.zellen, spalte, beanstande) for spalte in ("kachel_x", "kachel_y"))
     if (kachel_x is None) != (kachel_y is None):
         beanstande("„kachel_x“ und „kachel_y“ müssen beide gefüllt oder beide leer sein.")

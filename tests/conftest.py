@@ -6,12 +6,19 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import settings
 
 from oberhausen_sozialplanung.konten.rollen import Rolle
 
 from .fabriken import BenutzerFabrik
 
 OEFFENTLICH = "oeffentlich"
+# A folder `shared/daten` beside the checkout.
+REFERENZDATEN = Path(__file__).parents[2] / "shared" / "daten"
+
+# A busy machine must not fail a law; how long an example may take is not what these tests are about.
+settings.register_profile("ohne_frist", deadline=None)
+settings.load_profile("ohne_frist")
 
 
 @pytest.fixture
@@ -60,9 +67,8 @@ def leerer_zwischenspeicher(db):
 
 @pytest.fixture(scope="session")
 def referenzdaten():
-    """Folder of the published reference editions; they are not part of the repository."""
-    standard = Path(__file__).parents[2] / "shared" / "daten"
-    ordner = Path(os.environ.get("SOZIALPLANUNG_DATEN", standard))
+    """Folder of the published editions; they are no part of the repository, see CONTRIBUTING.md."""
+    ordner = Path(os.environ.get("SOZIALPLANUNG_DATEN", REFERENZDATEN))
     if not ordner.is_dir():
         pytest.skip(f"Referenzdaten fehlen: {ordner} (SOZIALPLANUNG_DATEN setzen)")
     return ordner

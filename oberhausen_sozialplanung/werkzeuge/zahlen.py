@@ -5,7 +5,6 @@ from decimal import ROUND_HALF_UP, Decimal
 
 MAX_LAENGE = 40
 _GEDANKENSTRICHE = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2012": "-"})
-_GRUPPENZEICHEN = " '\u2019"
 _LEERZEICHEN = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009\u2007", " "))
 _GRUPPIERT = re.compile(r"[1-9]\d{0,2}([ '\u2019.,])\d{3}(?:\1\d{3})*")
 _EINFACH = re.compile(r"\d+")

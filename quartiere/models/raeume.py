@@ -1,12 +1,17 @@
 import datetime
 
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Length
 from django.urls import reverse
 
+from quartiere.nummern import ERLAUBT, MUSTER, VERGEBEN, ist_stadtnummer
+
 # Stands for "no end" where the database compares end dates.
 ENDLOS = datetime.date(9999, 12, 31)
+nummernpruefung = RegexValidator(MUSTER, ERLAUBT)
 
 
 class GebietsstandQuerySet(models.QuerySet):
@@ -78,7 +83,7 @@ class Gebiet(models.Model):
         Gebietsstand, on_delete=models.PROTECT, related_name="gebiete", verbose_name="Gebietsstand"
     )
     ebene = models.CharField("Ebene", max_length=10, choices=Ebene)
-    nummer = models.CharField("Nummer", max_length=20)
+    nummer = models.CharField("Nummer", max_length=20, validators=[nummernpruefung])
     name = models.CharField("Name", max_length=120)
     slug = models.SlugField("Adresse", max_length=150)
     uebergeordnet = models.ForeignKey(
@@ -141,6 +146,10 @@ class Gebiet(models.Model):
         if self.ebene == Ebene.SOZIALRAUM:
             return reverse("quartiere:sozialraum", kwargs={"slug": self.slug})
         return reverse("quartiere:liste")
+
+    def clean(self):
+        if self.ebene != Ebene.STADT and ist_stadtnummer(self.nummer):
+            raise ValidationError({"nummer": VERGEBEN})
 
     @property
     def staerkenliste(self):

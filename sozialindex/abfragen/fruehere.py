@@ -1,6 +1,7 @@
-"""The figures in force against which a delivery is checked for jumps."""
+"""The figures in force against which a delivery is checked: for jumps, and for other definitions."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
@@ -8,7 +9,7 @@ import numpy as np
 import pandas as pd
 from django.db.models import QuerySet
 
-from sozialindex.models import Wert
+from sozialindex.models import Indikatordefinition, Wert
 
 # The jump check looks back two years; leap days included.
 RUECKBLICK = timedelta(days=2 * 366)
@@ -38,6 +39,54 @@ def mit_frueheren(werte: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFr
             definition=definition, stichtag__gte=erster - RUECKBLICK, stichtag__lt=letzter, wert__isnull=False
         )
         yield gruppe, _hole(definition, fruehere.exclude(stichtag__in=_vollstaendige(gruppe)))
+
+
+@dataclass(frozen=True)
+class AndereDefinition:
+    """An indicator whose delivered figures count by another definition than those in force at Stichtage."""
+
+    indikator: str
+    stichtage: list[date]
+    geltend: int
+    geliefert: int
+
+
+def andere_definitionen(werte: pd.DataFrame) -> list[AndereDefinition]:
+    """Find Stichtage at which figures of another definition of a delivered indicator are in force.
+
+    Parameters
+    ----------
+    werte
+        Figures as the reader returns them.
+
+    Returns
+    -------
+    list of AndereDefinition
+        By indicator and version. One query, and a second one for each definition delivered that is
+        not the only one of its indicator.
+    """
+    gelieferte = dict(iter(werte.groupby("definition")["stichtag"]))
+    geschwister = Indikatordefinition.objects.filter(indikator__definitionen__in=list(gelieferte))
+    alle = list(geschwister.select_related("indikator").distinct().order_by("indikator_id", "version"))
+    funde = []
+    for neue in (definition for definition in alle if definition.pk in gelieferte):
+        alte = [a for a in alle if a.indikator_id == neue.indikator_id and a.pk != neue.pk]
+        if alte:
+            funde += _geltende(neue, alte, [tag.date() for tag in gelieferte[neue.pk].unique()])
+    return funde
+
+
+def _geltende(
+    neue: Indikatordefinition, alte: list[Indikatordefinition], tage: list[date]
+) -> Iterator[AndereDefinition]:
+    geltend = Wert.objects.aktuell().filter(definition__in=alte, stichtag__in=tage)
+    stellen = geltend.values_list("definition", "stichtag").order_by("definition", "stichtag").distinct()
+    je_definition: dict[int, list[date]] = {}
+    for definition, stichtag in stellen:
+        je_definition.setdefault(definition, []).append(stichtag)
+    for alt in alte:
+        if stichtage := je_definition.get(alt.pk):
+            yield AndereDefinition(neue.indikator.name, stichtage, alt.version, neue.version)
 
 
 def _vollstaendige(gruppe: pd.DataFrame) -> list[date]:

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -64,7 +64,7 @@ class Einblick:
     zeichen : dict
         Texts without digits in value columns and how often they occur.
     gebiete, indikatoren : list of UnbekannterName
-        At most 60 each, in file order; formula texts are not among them.
+        In file order, at most 60 each that nothing is assigned to yet; formula texts are not among them.
     """
 
     kopf: list[str]
@@ -101,8 +101,8 @@ def blicke_hinein(quelle: Quelle, einstellungen: Einstellungen, verzeichnis: Ver
         kopf=kopf,
         beispiele=[list(gesehen) for gesehen in sammlung.beispiele],
         zeichen=dict(sammlung.zeichen),
-        gebiete=_unbekannte_gebiete(sammlung.gebiete, verzeichnis),
-        indikatoren=_unbekannte_indikatoren(sammlung.indikatoren, verzeichnis),
+        gebiete=_unbekannte_gebiete(sammlung.gebiete, verzeichnis, einstellungen.gebiete),
+        indikatoren=_unbekannte_indikatoren(sammlung.indikatoren, verzeichnis, einstellungen.indikatoren),
     )
 
 
@@ -159,7 +159,7 @@ def _zaehle(gezaehlt: dict, schluessel: list, nummern: list[int]) -> None:
 
 
 def _unbekannte_gebiete(
-    paare: dict[tuple[Zelle, Zelle], list[int]], verzeichnis: Verzeichnis
+    paare: dict[tuple[Zelle, Zelle], list[int]], verzeichnis: Verzeichnis, zugeordnet: Mapping[str, str]
 ) -> list[UnbekannterName]:
     """Names nobody knows; a number that contradicts a known name is an error, not a new name."""
     gefunden: dict[str, UnbekannterName] = {}
@@ -171,7 +171,7 @@ def _unbekannte_gebiete(
         bisher = gefunden.get(text, UnbekannterName(text, zeile, 0))
         aehnlich = bisher.aehnlich or _aehnliches_gebiet(text, verzeichnis)
         gefunden[text] = UnbekannterName(text, bisher.zeile, bisher.anzahl + anzahl, aehnlich)
-        if len(gefunden) >= ANGEBOTENE_NAMEN:
+        if len(gefunden.keys() - zugeordnet.keys()) >= ANGEBOTENE_NAMEN:
             break
     return list(gefunden.values())
 
@@ -191,7 +191,9 @@ def _ist_bekannt(verzeichnis: Verzeichnis, nummer: str, name: str) -> bool:
     return True
 
 
-def _unbekannte_indikatoren(worte: dict[str, list[int]], verzeichnis: Verzeichnis) -> list[UnbekannterName]:
+def _unbekannte_indikatoren(
+    worte: dict[Zelle, list[int]], verzeichnis: Verzeichnis, zugeordnet: Mapping[str, str]
+) -> list[UnbekannterName]:
     namen = {name: i.name for i in verzeichnis.indikatoren for name in (i.schluessel, i.name, *i.aliases)}
     texte = {kopftext(zelle): stelle for zelle, stelle in worte.items()}
     unbekannte = [
@@ -199,7 +201,9 @@ def _unbekannte_indikatoren(worte: dict[str, list[int]], verzeichnis: Verzeichni
         for text, (zeile, anzahl) in texte.items()
         if text and verzeichnis.finde_indikator(text) is None and not text.startswith(FORMELZEICHEN)
     ]
-    return unbekannte[:ANGEBOTENE_NAMEN]
+    offene = [name for name in unbekannte if name.text not in zugeordnet]
+    ueberzaehlige = set(offene[ANGEBOTENE_NAMEN:])
+    return [name for name in unbekannte if name not in ueberzaehlige]
 
 
 def gleiche_lieferungen(lieferung: Lieferung) -> QuerySet[Lieferung]:

@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from django.db import transaction
 
 from quartiere.models import Gebietsalias
 from sozialindex.abfragen.verzeichnis import hole_verzeichnis
+from sozialindex.dienste.lieferungsfehler import Lieferungsfehler
 from sozialindex.einlesen.datei import Quelle
 from sozialindex.einlesen.einstellungen import Einstellungen
 from sozialindex.einlesen.erkennen import erkenne, lies_kopf
 from sozialindex.einlesen.fehler import Einstellungsfehler
 from sozialindex.einlesen.kopf import aehnlichkeit, signatur
-from sozialindex.einlesen.verzeichnis import Verzeichnis
+from sozialindex.einlesen.verzeichnis import Gebietsfehler, Verzeichnis
 from sozialindex.models import Importprofil, Indikator, Indikatoralias, Lieferung
 
 # Above this share of common head names a saved profile is proposed.
 AEHNLICH_GENUG = 0.8
+LEER: Mapping[str, str] = MappingProxyType({})
 
 
 def schlage_vor(quelle: Quelle, verzeichnis: Verzeichnis) -> tuple[Einstellungen, Importprofil | None]:
@@ -102,7 +105,7 @@ def merke_profil(*, lieferung: Lieferung, quelle: Quelle, name: str, benutzer=No
 
 
 @transaction.atomic
-def merke_zuordnungen(*, gebiete: Mapping[str, str], indikatoren: Mapping[str, str]) -> None:
+def merke_zuordnungen(*, gebiete: Mapping[str, str] = LEER, indikatoren: Mapping[str, str] = LEER) -> None:
     """Remember spellings a planner assigned, so that the next delivery needs no correction.
 
     Parameters
@@ -114,13 +117,25 @@ def merke_zuordnungen(*, gebiete: Mapping[str, str], indikatoren: Mapping[str, s
 
     Raises
     ------
-    Gebietsfehler, Indikator.DoesNotExist
-        The area or the indicator has disappeared meanwhile.
+    Lieferungsfehler
+        An area or an indicator has disappeared meanwhile; nothing is remembered.
     """
     verzeichnis = hole_verzeichnis() if gebiete else None
     for name, kennung in gebiete.items():
-        gebiet = verzeichnis.finde_gebiet(kennung, "")
+        try:
+            gebiet = verzeichnis.finde_gebiet(kennung, "")
+        except Gebietsfehler as fehler:
+            raise _ohne_ziel(name, kennung) from fehler
         Gebietsalias.objects.get_or_create(gebiet_id=gebiet.id, name=name[:120])
     for name, schluessel in indikatoren.items():
-        indikator = Indikator.objects.get(schluessel=schluessel)
+        indikator = Indikator.objects.filter(schluessel=schluessel).first()
+        if indikator is None:
+            raise _ohne_ziel(name, schluessel)
         Indikatoralias.objects.get_or_create(name=name[:200], defaults={"indikator": indikator})
+
+
+def _ohne_ziel(name: str, ziel: str) -> Lieferungsfehler:
+    return Lieferungsfehler(
+        f"„{name}“ ist „{ziel}“ zugeordnet, das es so nicht mehr gibt. Es wurde nichts übernommen. "
+        "Bitte ordnen Sie diesen Namen neu zu."
+    )

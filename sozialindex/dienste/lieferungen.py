@@ -1,5 +1,6 @@
 """Deliveries from upload to figures in force; the only door for writing figures."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,14 @@ from django.utils import timezone
 
 from sozialindex.abfragen.verzeichnis import hole_verzeichnis
 from sozialindex.dienste import zwischentabelle
-from sozialindex.dienste.importprofile import schlage_vor, wende_profil_an
+from sozialindex.dienste.importprofile import merke_zuordnungen, schlage_vor, wende_profil_an
 from sozialindex.dienste.lieferungsfehler import Lieferungsfehler, Ueberholt
 from sozialindex.dienste.pruefung import Pruefung, pruefe_quelle, vergleiche
 from sozialindex.einlesen.datei import MAX_BYTES, Quelle, oeffne
 from sozialindex.einlesen.einstellungen import Einstellungen
 from sozialindex.einlesen.erkennen import erkenne, erkenne_kopf
 from sozialindex.einlesen.lesen import lies
-from sozialindex.models import Importprofil, Indexlauf, Lieferung, Lieferungsdatei
+from sozialindex.models import Importprofil, Lieferung, Lieferungsdatei
 
 # Settings that decide what the rows are; after a change the head is looked for again.
 ZEILENLAGE = ("kodierung", "trennzeichen", "blatt")
@@ -68,9 +69,24 @@ def lege_lieferung_an(*, dateiname: str, inhalt: bytes, benutzer=None) -> tuple[
 
 
 @transaction.atomic
-def stelle_ein(*, lieferung: Lieferung, einstellungen: Einstellungen) -> Lieferung:
-    """Store corrected settings of a delivery that is still being worked on; its last dry run is void."""
+def stelle_ein(
+    *,
+    lieferung: Lieferung,
+    einstellungen: Einstellungen,
+    zu_merken: Mapping[str, Mapping[str, str]] | None = None,
+) -> Lieferung:
+    """Store corrected settings of a delivery that is still being worked on; its last dry run is void.
+
+    Parameters
+    ----------
+    zu_merken
+        Assigned names to remember once the delivery is taken over: the arguments of `merke_zuordnungen`.
+        None leaves what was said before.
+    """
     lieferung = _in_arbeit(lieferung)
+    if zu_merken is not None:
+        lieferung.zu_merken = zu_merken
+        lieferung.save(update_fields=["zu_merken"])
     if lieferung.einstellungen != einstellungen.als_dict():
         lieferung.einstellungen = einstellungen.als_dict()
         lieferung.bericht = {}
@@ -140,22 +156,22 @@ def uebernimm_lieferung(*, lieferung: Lieferung, benutzer=None, nur_gute: bool =
     Raises
     ------
     Ueberholt
-        No dry run yet, or it said something else.
+        No dry run yet, or since then something else is read or other figures would be replaced.
     Lieferungsfehler
-        Already decided, rows with errors, no figure at all, or the same file is in force already.
+        Already decided, rows with errors, no figure at all, the same file is in force already, or a name to
+        be remembered belongs to an area or indicator that no longer exists.
     """
     lieferung = _in_arbeit(lieferung)
-    _sperre_werte()
-    geprueft = [lieferung.neu, lieferung.geaendert, lieferung.gleich] if lieferung.bericht else None
+    sperre_werte()
     einstellungen = Einstellungen.aus_dict(lieferung.einstellungen)
     pruefung = pruefe_quelle(quelle_von(lieferung), einstellungen, hole_verzeichnis())
-    abgleich = pruefung.abgleich
-    if geprueft != [abgleich.neu, abgleich.geaendert, abgleich.gleich]:
+    if not lieferung.bericht or lieferung.pruefsumme != pruefung.pruefsumme:
         raise Ueberholt(
             "Seit der Prüfung haben sich die geltenden Werte oder die Zuordnung geändert. Es wurde nichts "
             "übernommen; die Prüfung wurde erneuert. Bitte sehen Sie das Ergebnis noch einmal an."
         )
     _verlange_uebernehmbar(lieferung, pruefung, nur_gute)
+    merke_zuordnungen(**lieferung.zu_merken)
     _uebernimm(lieferung, pruefung, benutzer, nur_gute)
     return replace(pruefung, lieferung=lieferung.pk)
 
@@ -202,7 +218,7 @@ def importiere_datei(
     lesung = lies(quelle, einstellungen, verzeichnis)  # before the lock: a large file takes seconds
     with transaction.atomic():
         if not probelauf:
-            _sperre_werte()
+            sperre_werte()
         pruefung = vergleiche(lesung, verzeichnis)
         if probelauf or (pruefung.fehler and not nur_gute) or not _bringt_etwas(lieferung, pruefung):
             zwischentabelle.leere()
@@ -219,60 +235,6 @@ def verwirf_lieferung(*, lieferung: Lieferung, benutzer=None) -> Lieferung:
     Lieferungsdatei.objects.filter(lieferung=lieferung).delete()
     _entscheide(lieferung, Lieferung.Zustand.VERWORFEN, benutzer)
     return lieferung
-
-
-@transaction.atomic
-def ziehe_lieferung_zurueck(*, lieferung: Lieferung, benutzer=None) -> Lieferung:
-    """Take the figures of a delivery out of force; those of other deliveries come back.
-
-    The rows stay readable as history. Where no row of an earlier delivery holds what counts now, because a
-    delivery only repeated the figure withdrawn, that delivery is read again and gives the figure anew.
-
-    Raises
-    ------
-    Lieferungsfehler
-        Not taken over, a published run used one of its figures, or a delivery that would have to be read
-        again was not kept.
-    """
-    lieferung = Lieferung.objects.select_for_update().get(pk=lieferung.pk)
-    if lieferung.zustand != Lieferung.Zustand.UEBERNOMMEN:
-        raise Lieferungsfehler(f"{lieferung} ist {lieferung.get_zustand_display()}, nicht übernommen.")
-    verlange_unbenutzt(lieferung)
-    _sperre_werte()
-    lieferung.zustand = Lieferung.Zustand.ZURUECKGEZOGEN
-    lieferung.bericht["zurueckgezogen"] = {
-        "von": str(benutzer or ""),
-        "am": timezone.localtime().isoformat(timespec="minutes"),
-    }
-    lieferung.save(update_fields=["zustand", "bericht"])
-    if zwischentabelle.setze_ausser_kraft(lieferung.pk):
-        for andere in Lieferung.objects.uebernommen().filter(gleich__gt=0).order_by("entschieden_am", "pk"):
-            _wiederhole(andere)
-    zwischentabelle.vergiss_freie()
-    return lieferung
-
-
-def verlange_unbenutzt(lieferung: Lieferung) -> None:
-    """Refuse if a published run rests on the delivery.
-
-    Raises
-    ------
-    Lieferungsfehler
-        Names the runs and what to do instead.
-    """
-    laeufe = Indexlauf.objects.oeffentlich().filter(werte__lieferung=lieferung).distinct().order_by("nummer")
-    nummern = [str(lauf.nummer) for lauf in laeufe]
-    if not nummern:
-        return
-    subjekt = (
-        f"Der veröffentlichte Indexlauf {nummern[0]} beruht"
-        if len(nummern) == 1
-        else f"Die veröffentlichten Indexläufe {', '.join(nummern)} beruhen"
-    )
-    raise Lieferungsfehler(
-        f"{lieferung} kann nicht zurückgezogen werden: {subjekt} auf ihren Werten. Liefern Sie berichtigte "
-        "Werte als neue Lieferung nach; sie treten an die Stelle der alten."
-    )
 
 
 def _neue_lieferung(dateiname, quelle, einstellungen, profil, benutzer) -> Lieferung:
@@ -339,6 +301,8 @@ def _trage_bericht_ein(lieferung: Lieferung, pruefung: Pruefung) -> None:
     lieferung.ausgelassen = pruefung.ausgelassen
     lieferung.fehler = pruefung.fehler
     lieferung.bericht = pruefung.bericht
+    lieferung.lesarten = pruefung.lesarten
+    lieferung.pruefsumme = pruefung.pruefsumme
 
 
 def _in_arbeit(lieferung: Lieferung) -> Lieferung:
@@ -365,24 +329,8 @@ def _bewahre_auf(lieferung: Lieferung, pfad: Path) -> None:
         Lieferungsdatei.objects.create(lieferung=lieferung, inhalt=pfad.read_bytes())
 
 
-def _sperre_werte() -> None:
+def sperre_werte() -> None:
     """One writer at a time; SQLite transactions begin with the write lock anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE sozialindex_wert IN SHARE ROW EXCLUSIVE MODE")
-
-
-def _wiederhole(andere: Lieferung) -> None:
-    """Give the figures just freed that `andere` had only repeated."""
-    if not Lieferungsdatei.objects.filter(lieferung=andere).exists():
-        raise Lieferungsfehler(
-            f"{andere} wiederholt womöglich Werte, die damit frei würden; ihre Datei ist aber nicht "
-            "aufbewahrt. Es wurde nichts verändert. Liefern Sie stattdessen berichtigte Werte als neue "
-            "Lieferung nach."
-        )
-    lesung = lies(quelle_von(andere), Einstellungen.aus_dict(andere.einstellungen), hole_verzeichnis())
-    zwischentabelle.lade(lesung.werte)
-    zwischentabelle.verwirf_leere()
-    zwischentabelle.behalte_freie(andere.entschieden_am)
-    zwischentabelle.uebertrage(andere.pk, mit_geaenderten=True)
-    zwischentabelle.leere()

@@ -1,13 +1,13 @@
 """The dry run of a delivery: read it, compare it with the figures in force, write the report."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from operator import attrgetter
 from typing import Any
 
 from oberhausen_sozialplanung.werkzeuge.zahlen import zahl_text
-from sozialindex.abfragen.fruehere import mit_frueheren
+from sozialindex.abfragen.fruehere import AndereDefinition, andere_definitionen, mit_frueheren
 from sozialindex.begriffe import Qualitaet, Zustand
-from sozialindex.dienste import zwischentabelle
+from sozialindex.dienste import fingerabdruck, zwischentabelle
 from sozialindex.dienste.zwischentabelle import Abgleich, Aenderung, Inhalt
 from sozialindex.einlesen.bericht import als_dict
 from sozialindex.einlesen.datei import Quelle
@@ -34,6 +34,10 @@ class Pruefung:
         (old → new, at most 1,000).
     lieferung : int or None
         Id of the delivery when figures were stored.
+    lesarten : dict
+        Fingerprints of what was read, see `sozialindex.dienste.fingerabdruck.lesarten`.
+    pruefsumme : str
+        Differs when something else was read or other figures would be replaced.
     """
 
     abgleich: Abgleich
@@ -41,6 +45,8 @@ class Pruefung:
     ausgelassen: int
     bericht: dict[str, Any]
     lieferung: int | None = None
+    lesarten: dict[str, str] = field(default_factory=dict)
+    pruefsumme: str = ""
 
     @property
     def ist_fehlerfrei(self) -> bool:
@@ -68,6 +74,8 @@ def vergleiche(lesung: Leseergebnis, verzeichnis: Verzeichnis) -> Pruefung:
     """
     hinweise = _hinweise(lesung, verzeichnis)
     bericht = als_dict(lesung, hinweise) | {"umfang": _umfang(lesung, verzeichnis)}
+    bericht["hinweise"] += map(_definitionssatz, andere_definitionen(lesung.werte))
+    gelesen = fingerabdruck.lesarten(lesung.werte)
     zwischentabelle.lade(lesung.werte)
     ohne_angabe = bericht["zustaende"].get(Zustand.FEHLT, 0)
     del lesung.werte
@@ -75,11 +83,14 @@ def vergleiche(lesung: Leseergebnis, verzeichnis: Verzeichnis) -> Pruefung:
         bericht["hinweise"].append(_leerensatz(leere))
     abgleich = zwischentabelle.vergleiche()
     bericht |= asdict(abgleich) | {"aenderungen": _aenderungen(verzeichnis) if abgleich.geaendert else []}
+    ersetzte = zwischentabelle.ersetzte() if abgleich.geaendert else ""
     return Pruefung(
         abgleich=abgleich,
         fehler=lesung.fehler_anzahl,
         ausgelassen=lesung.ausgelassen_anzahl,
         bericht=bericht,
+        lesarten=gelesen,
+        pruefsumme=fingerabdruck.pruefsumme(gelesen, ersetzte, asdict(abgleich)),
     )
 
 
@@ -104,6 +115,17 @@ def _umfang(lesung: Leseergebnis, verzeichnis: Verzeichnis) -> dict[str, Any]:
         "indikatoren": [namen[nummer] for nummer in lesung.werte["definition"].unique().tolist()],
         "gebiete": je_ebene,
     }
+
+
+def _definitionssatz(fund: AndereDefinition) -> str:
+    tage = f"{fund.stichtage[0]:%d.%m.%Y}"
+    if weitere := len(fund.stichtage) - 1:
+        tage += f" und an {weitere} weiteren Stichtagen" if weitere > 1 else " und an 1 weiteren Stichtag"
+    return (
+        f"Für {fund.indikator} am {tage} gibt es schon Werte nach Definition {fund.geltend}; "
+        f"diese Lieferung zählt nach Definition {fund.geliefert}. Werte beider Definitionen werden nie "
+        "voneinander abgezogen."
+    )
 
 
 def _leerensatz(anzahl: int) -> str:

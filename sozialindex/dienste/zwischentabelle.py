@@ -138,6 +138,17 @@ def geaenderte(anzahl: int) -> list[Aenderung]:
         return [_aenderung(zeile) for zeile in cursor.fetchall()]
 
 
+def ersetzte() -> str:
+    """Ids of the rows in force that the loaded figures would replace, ascending, separated by blanks."""
+    verkette = "string_agg" if _ist_postgresql() else "group_concat"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {verkette}(id, ' ') FROM (SELECT CAST(w.id AS text) AS id FROM {NAME} z"
+            f" {_passende_werte('JOIN')} WHERE NOT ({_gleich()}) ORDER BY w.id) ersetzt"
+        )
+        return cursor.fetchone()[0] or ""
+
+
 def uebertrage(lieferung_id: int, *, mit_geaenderten: bool) -> None:
     """Store every loaded figure that is new or differs and put it in force instead of the one before.
 
@@ -195,6 +206,22 @@ def setze_ausser_kraft(lieferung_id: int) -> int:
     return freigeworden
 
 
+def freie_stichtage(entschieden_am: datetime) -> set[str]:
+    """Definition id and ISO date, joined by a blank, of freed places that a delivery may take.
+
+    Parameters
+    ----------
+    entschieden_am
+        When that delivery was taken over: a figure in force of a later delivery keeps its place.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT z.definition_id, z.stichtag FROM {FREIE} z WHERE NOT ({_spaeterer_wert()})",
+            [connection.ops.adapt_datetimefield_value(entschieden_am)],
+        )
+        return {f"{definition} {stichtag}" for definition, stichtag in cursor.fetchall()}
+
+
 def behalte_freie(entschieden_am: datetime) -> None:
     """Drop loaded figures except those that may take a freed place.
 
@@ -209,9 +236,7 @@ def behalte_freie(entschieden_am: datetime) -> None:
             f" (SELECT 1 FROM {FREIE} f WHERE {_selber_schluessel('f')})"
         )
         cursor.execute(
-            f"DELETE FROM {NAME} AS z WHERE EXISTS (SELECT 1 FROM sozialindex_wert w"
-            f" JOIN sozialindex_lieferung l ON l.id = w.lieferung_id WHERE {_selber_schluessel('z')}"
-            " AND w.aktuell AND l.entschieden_am > %s)",
+            f"DELETE FROM {NAME} AS z WHERE {_spaeterer_wert()}",
             [connection.ops.adapt_datetimefield_value(entschieden_am)],
         )
 
@@ -238,6 +263,14 @@ def _selber_schluessel(andere: str) -> str:
 
 def _passende_werte(verbund: str = "LEFT JOIN") -> str:
     return f"{verbund} sozialindex_wert w ON {_selber_schluessel('z')} AND w.aktuell"
+
+
+def _spaeterer_wert() -> str:
+    """SQL that says whether a delivery taken over after %s holds the figure in force."""
+    return (
+        "EXISTS (SELECT 1 FROM sozialindex_wert w JOIN sozialindex_lieferung l ON l.id = w.lieferung_id"
+        f" WHERE {_selber_schluessel('z')} AND w.aktuell AND l.entschieden_am > %s)"
+    )
 
 
 def _gleich() -> str:

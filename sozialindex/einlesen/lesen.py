@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from itertools import chain, islice
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from sozialindex.einlesen.arbeitsmappe import Zelle
 from sozialindex.einlesen.bloecke import Block, Gruppenleser
 from sozialindex.einlesen.datei import Quelle
-from sozialindex.einlesen.doppelte import loese_doppelte
+from sozialindex.einlesen.doppelte import Nachlese, loese_doppelte
 from sozialindex.einlesen.einstellungen import Einstellungen, Rolle
 from sozialindex.einlesen.ergebnis import Leseergebnis, Protokoll, Zeilenfehler, kurz
 from sozialindex.einlesen.erkennen import lies_kopf
@@ -96,7 +97,7 @@ class _Leser:
             self._lies_block(zeilen)
         if not self.zeilen_gelesen:
             raise Einstellungsfehler("Die Datei enthält unter der Kopfzeile keine Datenzeilen.")
-        tabelle = loese_doppelte(self.sammler.tabelle(), self)
+        tabelle = loese_doppelte(self.sammler.tabelle(), self._nachlese())
         protokoll = self.protokoll
         protokoll.fehler.sort(key=lambda f: (f.zeile, f.spaltennummer))
         protokoll.ausgelassen.sort(key=lambda a: a.zeile)
@@ -109,6 +110,14 @@ class _Leser:
             fehler_anzahl=protokoll.fehler_anzahl,
             fehlerzeilen=protokoll.fehlerzeilen(),
             ausgelassen_anzahl=protokoll.ausgelassen_anzahl,
+        )
+
+    def _nachlese(self) -> Nachlese:
+        return Nachlese(
+            protokoll=self.protokoll,
+            kopf=self.kopf,
+            hauptspalten=[gruppe.hauptspalte for gruppe in self.gruppen],
+            zeilen=partial(self.quelle.zeilen, self.einstellungen),
         )
 
     def _stelle(self, schluessel: str) -> int:

@@ -119,10 +119,17 @@ class ZuordnungForm(forms.Form):
     """What each column, sign and unknown name of one file means; the fields depend on the file."""
 
     def __init__(
-        self, *args, einstellungen: Einstellungen, einblick: Einblick, verzeichnis: Verzeichnis, **kw
+        self,
+        *args,
+        einstellungen: Einstellungen,
+        einblick: Einblick,
+        verzeichnis: Verzeichnis,
+        zu_merken: dict,
+        **kw,
     ):
         super().__init__(*args, **kw)
         self.alt, self.einblick, self.verzeichnis = einstellungen, einblick, verzeichnis
+        self.gemerkt = {text for namen in zu_merken.values() for text in namen} if zu_merken else None
         self.indikatorwahl = [("", "–"), *((i.schluessel, i.name) for i in verzeichnis.indikatoren)]
         self._feste_angaben()
         for stelle in range(len(einblick.kopf)):
@@ -180,8 +187,11 @@ class ZuordnungForm(forms.Form):
         self.fields[feld] = forms.ChoiceField(
             label=f"„{name.text}“ gehört zu", choices=wahl, required=False, initial=bisher.get(name.text, "")
         )
+        abgewaehlt = self.gemerkt is not None and name.text in bisher and name.text not in self.gemerkt
         self.fields[f"{feld}-merken"] = forms.BooleanField(
-            label="für künftige Lieferungen merken", required=False, initial=True
+            label="nach der Übernahme für künftige Lieferungen merken",
+            required=False,
+            initial=not abgewaehlt,
         )
 
     @property
@@ -236,14 +246,19 @@ class ZuordnungForm(forms.Form):
         """The field that answers a question of `Einstellungen.fehlend`, None for the columns as a whole."""
         return next((feld for wort, feld in FRAGEN if wort in frage), None)
 
-    def zu_merken(self, art: str) -> dict[str, str]:
-        """Assigned names whose tick says that they are to be remembered; `art` is "gebiet" or "wort"."""
-        namen = self.einblick.gebiete if art == "gebiet" else self.einblick.indikatoren
+    def zu_merken(self) -> dict[str, dict[str, str]]:
+        """Assigned names whose tick says that they are to be remembered, as the service takes them."""
+        return {
+            "gebiete": self._angehakt("gebiet", self.einblick.gebiete),
+            "indikatoren": self._angehakt("wort", self.einblick.indikatoren),
+        }
+
+    def _angehakt(self, art, namen) -> dict[str, str]:
         gemerkt = {
             name.text for stelle, name in enumerate(namen) if self.cleaned_data[f"{art}-{stelle}-merken"]
         }
         zugeordnet = self._zugeordnet(art, namen)
-        return {text: ziel for text, ziel in zugeordnet.items() if text in gemerkt and ziel}
+        return {text: ziel for text, ziel in zugeordnet.items() if text in gemerkt}
 
     def _neue_spalte(self, stelle) -> Spalte:
         teile = {teil: self.cleaned_data[f"spalte-{stelle}-{teil}"] for teil in ("indikator", "stichtag")}

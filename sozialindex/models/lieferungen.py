@@ -74,6 +74,15 @@ class Lieferung(models.Model):
         verbose_name="entschieden von",
     )
     entschieden_am = models.DateTimeField("entschieden am", null=True, blank=True)
+    zurueckgezogen_von = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="zurückgezogen von",
+    )
+    zurueckgezogen_am = models.DateTimeField("zurückgezogen am", null=True, blank=True)
     profil = models.ForeignKey(
         Importprofil,
         on_delete=models.SET_NULL,
@@ -90,6 +99,12 @@ class Lieferung(models.Model):
     ausgelassen = models.PositiveIntegerField("ausgelassen", default=0)
     fehler = models.PositiveIntegerField("fehlerhaft", default=0)
     bericht = models.JSONField("Bericht", default=dict, blank=True)
+    # What was read and what it would replace, as the last dry run saw it; see dienste/fingerabdruck.py.
+    lesarten = models.JSONField("Lesarten", default=dict, blank=True, editable=False)
+    pruefsumme = models.CharField("Prüfsumme der Prüfung", max_length=64, blank=True, editable=False)
+    zu_merken = models.JSONField(
+        "nach der Übernahme zu merkende Namen", default=dict, blank=True, editable=False
+    )
 
     objects = LieferungQuerySet.as_manager()
 

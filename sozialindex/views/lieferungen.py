@@ -21,6 +21,7 @@ from sozialindex.abfragen.verzeichnis import hole_verzeichnis
 from sozialindex.dienste import importprofile
 from sozialindex.dienste import lieferungen as dienste
 from sozialindex.dienste.lieferungsfehler import Lieferungsfehler, Ueberholt
+from sozialindex.dienste.ruecknahme import verlange_unbenutzt, ziehe_lieferung_zurueck
 from sozialindex.einlesen.einstellungen import Einstellungen
 from sozialindex.einlesen.erkennen import vorschau
 from sozialindex.einlesen.fehler import Dateifehler
@@ -43,8 +44,10 @@ class LieferungenView(RechtMixin, ListView):
     paginate_by = 30
 
     def get_queryset(self):
-        lieferungen = Lieferung.objects.mit_pruefstand().select_related("hochgeladen_von")
-        return lieferungen.defer("bericht", "einstellungen")
+        lieferungen = Lieferung.objects.mit_pruefstand().select_related(
+            "hochgeladen_von", "zurueckgezogen_von"
+        )
+        return lieferungen.defer("bericht", "einstellungen", "lesarten", "zu_merken")
 
 
 class LieferungNeuView(RechtMixin, FormView):
@@ -148,13 +151,13 @@ class ZuordnungView(SchrittMixin, FormView):
         verzeichnis, einstellungen = hole_verzeichnis(), self.einstellungen
         einblick = blicke_hinein(dienste.quelle_von(self.lieferung), einstellungen, verzeichnis)
         eigene = {"einstellungen": einstellungen, "einblick": einblick, "verzeichnis": verzeichnis}
-        return super().get_form_kwargs() | eigene
+        return super().get_form_kwargs() | eigene | {"zu_merken": self.lieferung.zu_merken}
 
     def form_valid(self, form):
         einstellungen = form.einstellungen()
-        if not self.fuehre_aus(form, dienste.stelle_ein, einstellungen=einstellungen):
+        zu_merken = form.zu_merken()
+        if not self.fuehre_aus(form, dienste.stelle_ein, einstellungen=einstellungen, zu_merken=zu_merken):
             return self.form_invalid(form)
-        importprofile.merke_zuordnungen(gebiete=form.zu_merken("gebiet"), indikatoren=form.zu_merken("wort"))
         if self.request.POST.get("aktion") == "speichern":
             messages.success(self.request, "Die Zuordnung ist gespeichert. Geprüft wurde noch nicht.")
             return redirect("sozialindex:lieferung_zuordnung", pk=self.lieferung.pk)
@@ -186,7 +189,7 @@ class LieferungView(RechtMixin, DetailView):
     context_object_name = "lieferung"
     template_name = "sozialindex/lieferungen/lieferung.html"
     queryset = Lieferung.objects.select_related(
-        "hochgeladen_von", "entschieden_von", "profil", "datei"
+        "hochgeladen_von", "entschieden_von", "zurueckgezogen_von", "profil", "datei"
     ).defer("datei__inhalt")
 
     def get(self, request, *args, **kwargs):
@@ -209,7 +212,7 @@ class ZurueckziehenView(RechtMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         try:
-            dienste.verlange_unbenutzt(self.object)
+            verlange_unbenutzt(self.object)
         except Lieferungsfehler as fehler:
             kwargs["hindernis"] = str(fehler)
         return super().get_context_data(**kwargs)
@@ -217,7 +220,7 @@ class ZurueckziehenView(RechtMixin, DetailView):
     def post(self, request, *args, **kwargs):
         lieferung = self.get_object()
         erfolg = f"{lieferung} ist zurückgezogen. Es gelten wieder die Werte der anderen Lieferungen."
-        _fuehre_aus(request, erfolg, dienste.ziehe_lieferung_zurueck, lieferung, benutzer=request.user)
+        _fuehre_aus(request, erfolg, ziehe_lieferung_zurueck, lieferung, benutzer=request.user)
         return redirect(lieferung)
 
 

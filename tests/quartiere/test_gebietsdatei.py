@@ -206,3 +206,26 @@ def test_beliebige_bytes_werden_gelesen_oder_begruendet_abgelehnt(inhalt):
     zeilen, einwaende = versuche(inhalt)
     assert bool(zeilen) != bool(einwaende)
     assert all(zeile.nummer and zeile.name and zeile.sozialraum for zeile in zeilen)
+
+
+UNERLAUBTE_NUMMERN = ["-1", "1-", "=1", "+1", "@x", "1 2", "STADT", "Stadt", "1;2", "„1“"]
+
+
+@pytest.mark.parametrize("nummer", UNERLAUBTE_NUMMERN)
+@pytest.mark.parametrize("spalte", ["nummer", "sozialraum_nummer"])
+def test_nummern_die_eine_tabelle_oder_einen_lauf_stoeren(nummer, spalte):
+    zellen = {
+        "nummer": "1",
+        "name": "Markt",
+        "sozialraum_nummer": "01",
+        "sozialraum": "Mitte",
+        "einwohner": "5",
+    }
+    zeile = ";".join(f'"{zelle}"' for zelle in (zellen | {spalte: nummer}).values())
+    (meldung,) = meldungen(zeile)
+    assert meldung.startswith(f"Zeile 2: „{spalte}“ {nummer} ist nicht erlaubt. ")
+
+
+@pytest.mark.parametrize("nummer", ["0101", "1.2", "A-3", "A--3", "ä_1", "1/2", "STADT-1"])
+def test_erlaubte_nummern(nummer):
+    assert lies(f"{nummer};Markt;01;Mitte;5").zeilen[0].nummer == nummer

@@ -143,3 +143,16 @@ def test_adressen():
     assert quartier.get_absolute_url() == "/quartiere/anger/"
     assert quartier.uebergeordnet.get_absolute_url() == "/quartiere/sozialraum/nord/"
     assert quartier.uebergeordnet.uebergeordnet.get_absolute_url() == "/quartiere/"
+
+
+@pytest.mark.parametrize("nummer", ["-1", "=1", "@x", "Stadt", "1\n"])
+def test_nummer_die_einen_lauf_stoeren_wuerde(nummer):
+    quartier = QuartierFabrik.build(uebergeordnet=SozialraumFabrik(), nummer=nummer, slug="markt")
+    quartier.gebietsstand = quartier.uebergeordnet.gebietsstand
+    with pytest.raises(ValidationError) as fehler:
+        quartier.full_clean()
+    assert list(fehler.value.message_dict) == ["nummer"]
+
+
+def test_die_stadt_heisst_stadt():
+    StadtFabrik(nummer="STADT").full_clean()

@@ -62,3 +62,10 @@ def test_befehl_nennt_laeufe_und_konten():
         f"Demokonten (Passwort für alle: {DEMO_PASSWORT})",
     ]
     assert len(zeilen) == 6 + len(Rolle)
+
+
+def test_befehl_ohne_konten_ueberlaesst_sie_demokonten():
+    ausgabe = StringIO()
+    with override_settings(DEMO=True):
+        call_command("demodaten", ohne_konten=True, stdout=ausgabe)
+    assert ausgabe.getvalue().splitlines()[-1] == "  Indexlauf 4 (Stichtag 31.12.2024): Entwurf"

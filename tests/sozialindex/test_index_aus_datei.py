@@ -3,14 +3,10 @@
 import csv
 import io
 import json
-import os
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-DATEN = Path(os.environ.get("SOZIALPLANUNG_DATEN", Path(__file__).resolve().parents[3] / "shared" / "daten"))
-BERLIN = DATEN / "referenz" / "berlin_mss"
 AUSGABEN = {2013: ["s1", "s2", "s3", "s4"], 2015: ["s1", "s2", "s3", "s4"], 2017: ["s1", "s2", "s3", "s4"]}
 AUSGABEN |= {2019: ["s1", "s3", "s4"], 2021: ["s1", "s3", "s4"]}
 MINDESTGROESSE = 300
@@ -79,10 +75,8 @@ def als_wertedatei(zeilen, namen):
 
 
 @pytest.mark.parametrize("jahr", AUSGABEN)
-def test_veroeffentlichte_ausgabe(tmp_path, jahr):
-    pfad = BERLIN / f"mss_{jahr}.csv"
-    if not pfad.exists():
-        pytest.skip(f"Referenzdaten fehlen: {pfad}")
+def test_veroeffentlichte_ausgabe(referenzdaten, tmp_path, jahr):
+    pfad = referenzdaten / "referenz" / "berlin_mss" / f"mss_{jahr}.csv"
     with pfad.open(encoding="utf-8", newline="") as datei:
         veroeffentlicht = list(csv.DictReader(datei))
     ergebnis = rechne(

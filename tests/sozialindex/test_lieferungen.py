@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from quartiere.models import Gebiet, Gebietsstand
+from quartiere.models import Gebiet, Gebietsalias, Gebietsstand
 from sozialindex.dienste.importprofile import merke_profil, merke_zuordnungen
 from sozialindex.dienste.lieferungen import (
     erkenne_neu,
@@ -17,15 +17,16 @@ from sozialindex.dienste.lieferungen import (
     uebernimm_lieferung,
     vergiss_profil,
     verwirf_lieferung,
-    ziehe_lieferung_zurueck,
 )
 from sozialindex.dienste.lieferungsfehler import Lieferungsfehler, Ueberholt
+from sozialindex.dienste.ruecknahme import ziehe_lieferung_zurueck
 from sozialindex.einlesen.einstellungen import Einstellungen
 from sozialindex.models import (
     Importprofil,
     Indexlauf,
     Indikator,
     Indikatoralias,
+    Indikatordefinition,
     Laufwert,
     Lieferung,
     Lieferungsdatei,
@@ -167,6 +168,52 @@ def test_ruecknahme_verlangt_die_datei_moeglicher_wiederholungen(liefere):
     assert wert("101", "sgb2", 2019).lieferung == mittlere
 
 
+def neue_definition(stadt):
+    Indikatordefinition.objects.create(indikator=Indikator.objects.get(schluessel="sgb2"), version=2)
+
+
+def neuer_gebietsstand(stadt):
+    Gebietsstand.objects.update(gueltig_bis=date(2020, 12, 31))
+    stand = Gebietsstand.objects.create(name="Stand 2021", gueltig_von=date(2021, 1, 1))
+    Gebiet.objects.create(gebietsstand=stand, ebene="stadt", nummer="0", name="Stadt", slug="stadt")
+
+
+def andere_gebietsnummer(stadt):
+    Gebiet.objects.filter(pk=stadt["101"].pk).update(nummer="901", name="Altstadt")
+
+
+@pytest.mark.parametrize("aendere", [neue_definition, neuer_gebietsstand, andere_gebietsnummer])
+def test_ruecknahme_verliert_keinen_wert_der_heute_anders_gelesen_wuerde(liefere, stadt, aendere):
+    erste, zweite = liefere(innenstadt(5)), liefere("", innenstadt(5))
+    aendere(stadt)
+    with pytest.raises(Lieferungsfehler, match=f"^Lieferung {zweite.pk} .* wird heute aber anders gelesen"):
+        ziehe_lieferung_zurueck(lieferung=erste)
+    assert Wert.objects.aktuell().get().lieferung == erste
+    ziehe_lieferung_zurueck(lieferung=zweite)
+    ziehe_lieferung_zurueck(lieferung=erste)
+    assert not Wert.objects.aktuell().exists()
+
+
+def test_ruecknahme_fragt_keine_lieferung_anderer_stichtage(liefere, stadt):
+    liefere("2018;101;Innenstadt;sgb2;5;100")
+    unbeteiligte = liefere("", "2018;101;Innenstadt;sgb2;5;100")
+    falsche = liefere(innenstadt(7))
+    Lieferungsdatei.objects.filter(lieferung=unbeteiligte).delete()
+    neue_definition(stadt)
+    ziehe_lieferung_zurueck(lieferung=falsche)
+    assert Wert.objects.aktuell().get().stichtag.year == 2018
+
+
+def test_ruecknahme_haelt_fest_wer_und_wann(liefere, konto):
+    person = konto("sozialplanung")
+    lieferung = liefere(innenstadt(5))
+    vorher = timezone.now()
+    ziehe_lieferung_zurueck(lieferung=lieferung, benutzer=person)
+    lieferung.refresh_from_db()
+    assert lieferung.zurueckgezogen_von == person
+    assert vorher <= lieferung.zurueckgezogen_am <= timezone.now()
+
+
 def veroeffentlichter_lauf(lieferung, nummer=1):
     methodik, _ = Methodik.objects.get_or_create(schluessel="m", version=1, titel="M", daten={})
     lauf = Indexlauf.objects.create(
@@ -235,6 +282,31 @@ def test_uebernehmen_verlangt_neue_pruefung_wenn_sich_geltende_werte_geaendert_h
     uebernimm_lieferung(lieferung=lieferung)
     lieferung.refresh_from_db()
     assert (lieferung.neu, lieferung.geaendert) == (1322, 1)
+
+
+def test_uebernehmen_ueberschreibt_keine_inzwischen_berichtigte_zahl(liefere, tmp_path):
+    """One changed figure before, one after: only what it replaces has changed, the counts have not."""
+    liefere(innenstadt(5))
+    pfad = lange_datei(tmp_path, innenstadt(7), name="geprueft.csv")
+    lieferung, _ = lege_lieferung_an(dateiname=pfad.name, inhalt=pfad.read_bytes())
+    pruefe_lieferung(lieferung=lieferung)
+    dazwischen = liefere(innenstadt(6))
+    with pytest.raises(Ueberholt, match="Es wurde nichts übernommen"):
+        uebernimm_lieferung(lieferung=lieferung)
+    assert wert("101", "sgb2", 2019).lieferung == dazwischen
+    (aenderung,) = pruefe_lieferung(lieferung=lieferung).bericht["aenderungen"]
+    assert aenderung["alt"] == "6,0 % (6 von 100)"
+    uebernimm_lieferung(lieferung=lieferung)
+    assert wert("101", "sgb2", 2019).wert == 7.0
+
+
+def test_uebernehmen_verlangt_neue_pruefung_nach_neuer_definition(stadt):
+    lieferung = lade_hoch("01")
+    pruefe_lieferung(lieferung=lieferung)
+    neue_definition(stadt)
+    with pytest.raises(Ueberholt):
+        uebernimm_lieferung(lieferung=lieferung)
+    assert not Wert.objects.exists()
 
 
 def test_zweites_uebernehmen_wird_abgelehnt():
@@ -338,6 +410,14 @@ def test_gemerkte_namen_werden_beim_naechsten_mal_erkannt(tmp_path):
     assert (wert("101", "sgb2", 2019).wert, wert("4", "sgb2", 2019).wert) == (5.0, 6.0)
 
 
+def test_merken_ohne_ziel_wird_abgelehnt_und_merkt_nichts():
+    with pytest.raises(Lieferungsfehler, match="„Dorf“ ist „999“ zugeordnet"):
+        merke_zuordnungen(gebiete={"City": "101", "Dorf": "999"})
+    with pytest.raises(Lieferungsfehler, match="„H4“ ist „alg3“ zugeordnet"):
+        merke_zuordnungen(gebiete={"City": "101"}, indikatoren={"H4": "alg3"})
+    assert not Gebietsalias.objects.exists()
+
+
 def test_gemerktes_wort_eines_anderen_indikators_bleibt_bei_diesem():
     Indikatoralias.objects.create(name="H4", indikator=Indikator.objects.get(schluessel="migration"))
     merke_zuordnungen(gebiete={}, indikatoren={"H4": "sgb2"})
@@ -352,6 +432,18 @@ def test_gebiete_eines_anderen_gebietsstands_werden_genannt(tmp_path, stadt):
     pfad = lange_datei(tmp_path, "2019;977;Altdorf;sgb2;5;100", innenstadt(5))
     (fehler,) = importiere_datei(pfad=pfad).bericht["fehler"]
     assert "gehört zum Gebietsstand Stand 1990" in fehler["grund"]
+
+
+def test_pruefung_nennt_werte_nach_einer_anderen_definition(liefere, stadt):
+    assert liefere(innenstadt(5), "2018;101;Innenstadt;sgb2;5;100").bericht["hinweise"] == []
+    neue_definition(stadt)
+    assert liefere(innenstadt(7), "2017;101;Innenstadt;sgb2;5;100").bericht["hinweise"] == [
+        "Für SGB-II-Quote am 31.12.2019 gibt es schon Werte nach Definition 1; diese Lieferung zählt nach "
+        "Definition 2. Werte beider Definitionen werden nie voneinander abgezogen."
+    ]
+    (satz,) = liefere(innenstadt(7), "2018;101;Innenstadt;sgb2;6;100").bericht["hinweise"]
+    assert "am 31.12.2018 und an 1 weiteren Stichtag gibt es schon Werte nach Definition 1" in satz
+    assert liefere("2018;101;Innenstadt;migration;5;100").bericht["hinweise"] == []
 
 
 def test_spruenge_werden_gegen_geltende_werte_geprueft(liefere):

@@ -47,6 +47,15 @@ def test_unbekannte_mit_erster_zeile_anzahl_und_aehnlichem_namen():
     ]
 
 
+def test_zugeordnete_namen_nehmen_keinen_platz_weg():
+    zeilen = [f"2019;;Neu {nummer};wort {nummer};5;100" for nummer in range(130)]
+    erste = {f"Neu {nummer}": "101" for nummer in range(60)}
+    worte = {f"wort {nummer}": "sgb2" for nummer in range(60)}
+    einblick = blick(*zeilen, gebiete=erste, indikatoren=worte)
+    for namen in (einblick.gebiete, einblick.indikatoren):
+        assert [name.zeile for name in namen] == list(range(2, 122))
+
+
 def test_ein_wert_von_null_ist_ein_wert():
     assert [name.text for name in blick(GUT, "2019;;Neuland;sgb2;0;0").gebiete] == ["Neuland"]
 

@@ -16,7 +16,13 @@ class Command(BaseCommand):
             help="tut auf einer Datenbank mit Daten nichts, statt mit einem Fehler zu enden",
         )
 
-    def handle(self, *, wenn_leer, **options):
+        parser.add_argument(
+            "--ohne-konten",
+            action="store_true",
+            help="zählt die angelegten Demokonten nicht auf; das tut auch demokonten",
+        )
+
+    def handle(self, *, wenn_leer, ohne_konten, **options):
         try:
             bericht = lade_demodaten()
         except DatenVorhanden:
@@ -30,6 +36,8 @@ class Command(BaseCommand):
         except (DemodatenFehlerhaft, Indikatorfehler, VersionVergeben) as fehler:
             raise CommandError(f"Es wurde nichts geladen.\n{fehler}") from fehler
         self._berichte(bericht)
+        if not ohne_konten:
+            self._nenne_konten()
 
     def _behalte(self, wenn_leer):
         if not wenn_leer:
@@ -44,6 +52,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Demonstrationsdaten: {bericht.quartiere} Quartiere, {bericht.werte} Werte.")
         for lauf in bericht.laeufe:
             self.stdout.write(f"  {lauf}: {lauf.get_zustand_display()}")
+
+    def _nenne_konten(self):
         self.stdout.write(f"Demokonten (Passwort für alle: {DEMO_PASSWORT})")
         for konto in DEMOKONTEN:
             self.stdout.write(f"  {konto.rolle:<16} {konto.email}")

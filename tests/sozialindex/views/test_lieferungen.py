@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.utils import timezone
 
 from sozialindex.dienste.lieferungen import importiere_datei
 from sozialindex.models import Importprofil, Lieferung, Wert
@@ -156,6 +157,19 @@ def test_zurueckziehen_fragt_und_bringt_die_frueheren_werte(client, tmp_path):
         f"{lieferung} ist zurückgezogen. Es gelten wieder die Werte der anderen Lieferungen."
     )
     assert (Wert.objects.aktuell().count(), wert("101", "sgb2", 2016).wert) == (1, 10.0)
+
+
+def test_seite_und_liste_nennen_wer_zurueckgezogen_hat(client, tmp_path):
+    pruefung = importiere_datei(pfad=lange_datei(tmp_path, "2016;101;Innenstadt;sgb2;1;10"))
+    lieferung = Lieferung.objects.get(pk=pruefung.lieferung)
+    client.post(adresse("lieferung_zurueckziehen", lieferung))
+    lieferung.refresh_from_db()
+    person = lieferung.zurueckgezogen_von
+    am = timezone.localtime(lieferung.zurueckgezogen_am)
+    assert f"<dt>zurückgezogen</dt> <dd> {am:%d.%m.%Y, %H:%M} Uhr, {person} </dd>" in text(
+        client.get(adresse("lieferung", lieferung))
+    )
+    assert f'<span class="einheit">{am:%d.%m.%Y}, {person}</span>' in text(client.get(adresse("lieferungen")))
 
 
 def test_zurueckziehen_ist_verwehrt_wenn_ein_veroeffentlichter_lauf_darauf_beruht(client):

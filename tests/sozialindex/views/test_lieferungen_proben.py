@@ -6,7 +6,7 @@ import io
 import pytest
 
 from quartiere.models import Ebene, Gebietsalias
-from sozialindex.models import Lieferung, Wert
+from sozialindex.models import Indikator, Indikatoralias, Lieferung, Wert
 
 from ..musterstadt import lege_stadt_an, probe, wert
 from .einfuhr import (
@@ -16,6 +16,7 @@ from .einfuhr import (
     formularwerte,
     lade_hoch,
     lies_datei,
+    meldungen,
     ordne_zu,
     text,
     uebernimm,
@@ -157,8 +158,12 @@ def test_07_unbekannte_namen_werden_zugeordnet_und_gemerkt(client):
     lieferung.refresh_from_db()
     zeilen = {eintrag["zeile"] for eintrag in lieferung.bericht["fehler"]}
     assert not {10, 18} & zeilen
+    assert not Gebietsalias.objects.exists()
+    form = client.get(adresse("lieferung_zuordnung", lieferung)).context["form"]
+    assert (form["gebiet-0"].value(), form["gebiet-0-merken"].value()) == ("205", True)
+    uebernimm(client, lieferung, "nur_gute")
     assert Gebietsalias.objects.get().gebiet.nummer == "205"
-    assert client.get(adresse("lieferung_zuordnung", lieferung)).context["form"].einblick.gebiete == []
+    assert Indikatoralias.objects.get(name="sgb_zwei").indikator.schluessel == "sgb2"
 
 
 def test_07_ohne_haken_wird_der_name_nicht_gemerkt(client):
@@ -166,7 +171,30 @@ def test_07_ohne_haken_wird_der_name_nicht_gemerkt(client):
     ordne_zu(client, lieferung, **{"gebiet-0": "205", "gebiet-0-merken": False})
     lieferung.refresh_from_db()
     assert 10 not in {eintrag["zeile"] for eintrag in lieferung.bericht["fehler"]}
+    form = client.get(adresse("lieferung_zuordnung", lieferung)).context["form"]
+    assert form["gebiet-0-merken"].value() is False
+    uebernimm(client, lieferung, "nur_gute")
     assert not Gebietsalias.objects.exists()
+
+
+def test_07_verworfen_wird_kein_name_gemerkt(client):
+    _, lieferung = lade_hoch(client, probe("07"))
+    ordne_zu(client, lieferung, **{"gebiet-0": "205"})
+    client.post(adresse("lieferung_verwerfen", lieferung))
+    assert not Gebietsalias.objects.exists()
+
+
+def test_07_zu_merkender_name_ohne_ziel_laesst_nichts_uebernehmen(client):
+    _, lieferung = lade_hoch(client, probe("07"))
+    ordne_zu(client, lieferung, **{"wort-0": "migration"})
+    Indikator.objects.get(schluessel="migration").delete()
+    uebernimm(client, lieferung, "nur_gute")  # the dry run is outdated and done again
+    antwort = uebernimm(client, lieferung, "nur_gute")
+    assert meldungen(antwort) == [
+        "„sgb_zwei“ ist „migration“ zugeordnet, das es so nicht mehr gibt. Es wurde nichts übernommen. "
+        "Bitte ordnen Sie diesen Namen neu zu."
+    ]
+    assert (lieferung.zustand, Wert.objects.exists()) == ("in_arbeit", False)
 
 
 def test_08_nur_kopf_mit_klarer_meldung(client):
