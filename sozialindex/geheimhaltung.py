@@ -15,10 +15,11 @@ import pandas as pd
 
 from sozialindex.begriffe import Zustand
 
-# Decimals of index values that rest on a hidden figure, and of all others in the same run. With exact
-# values the hidden figure could be solved for.
-STELLEN_BETROFFEN = 1
-STELLEN_SONST = 2
+# Decimals of index values, and those in a run that rests on a hidden figure: it moves mean, spread and zero
+# point of all areas, so that exact values of the others would leave a single solution. The area itself then
+# shows its class alone.
+STELLEN = 2
+STELLEN_GROB = 1
 
 
 def verborgene(werte: pd.DataFrame, mindestzahlen: Mapping[str, int]) -> pd.Series:
@@ -99,3 +100,23 @@ def verberge_schnappschuss(schnappschuss: pd.DataFrame, mindestzahlen: Mapping[s
     ergebnis.loc[stadt, ["zaehler", "wert"]] = float("nan")
     ergebnis.loc[stadt, "zustand"] = Zustand.GEHEIM.value
     return ergebnis.drop(columns="uebergeordnet_id")
+
+
+def leere_betroffene_spalten(sichtbar: pd.DataFrame, schnappschuss: pd.DataFrame) -> pd.DataFrame:
+    """Empty every figure of an indicator and Stichtag of which one is hidden.
+
+    For files that hold exact figures beside results: what the other areas have would leave few solutions
+    for the hidden one.
+
+    Parameters
+    ----------
+    sichtbar
+        What `verberge_schnappschuss` made of `schnappschuss`; same rows.
+    """
+    stelle = pd.MultiIndex.from_frame(sichtbar[["indikator", "rolle"]])
+    verborgen = schnappschuss["wert"].notna() & sichtbar["wert"].isna()
+    betroffen = stelle.isin(stelle[verborgen])
+    ergebnis = sichtbar.copy()
+    ergebnis.loc[betroffen, ["zaehler", "wert"]] = float("nan")
+    ergebnis.loc[betroffen, "zustand"] = Zustand.GEHEIM.value
+    return ergebnis

@@ -11,7 +11,7 @@ from django.db.models import Subquery
 from quartiere.models import Ebene, Gebiet
 from sozialindex.abfragen.werte import neueste_stichtage, werte_zu_stichtagen
 from sozialindex.begriffe import Qualitaet, Zustand
-from sozialindex.geheimhaltung import STELLEN_BETROFFEN, STELLEN_SONST, verberge
+from sozialindex.geheimhaltung import STELLEN, STELLEN_GROB, verberge
 from sozialindex.klassen import Klasse, klassen_der_methodik
 from sozialindex.models import Indexlauf, Indikatordefinition, Laufergebnis
 
@@ -81,7 +81,8 @@ class Klassenzeile:
     """One area in one run as this reader may see it.
 
     `stellen` is the number of decimals to show; index values are rounded to it, so that no page can show
-    more. `genau` is False where the result rests on a figure the reader must not know.
+    more. `genau` is False where the result rests on a figure the reader must not know, `lauf_genau` where
+    any result of the run does.
     """
 
     lauf: Indexlauf
@@ -89,6 +90,7 @@ class Klassenzeile:
     statusklasse: Klasse | None
     dynamikklasse: Klasse | None
     genau: bool = True
+    lauf_genau: bool = True
     namen: Mapping[str, str] = field(default_factory=dict)
     trend: Trend | None = None
 
@@ -101,20 +103,23 @@ class Klassenzeile:
 
     @property
     def stellen(self) -> int:
-        return STELLEN_SONST if self.genau else STELLEN_BETROFFEN
+        return STELLEN if self.lauf_genau else STELLEN_GROB
 
     @property
     def statusindex(self) -> float | None:
-        return _gerundet(self.ergebnis.statusindex, self.stellen)
+        return self._gerundet(self.ergebnis.statusindex)
 
     @property
     def dynamikindex(self) -> float | None:
-        return _gerundet(self.ergebnis.dynamikindex, self.stellen)
+        return self._gerundet(self.ergebnis.dynamikindex)
 
     @property
     def abstand(self) -> float | None:
         """Distance of the Statusindex to the next limit; None where it would say too much."""
-        return _gerundet(self.ergebnis.abstaende.get("status"), self.stellen) if self.genau else None
+        return self._gerundet(self.ergebnis.abstaende.get("status"))
+
+    def _gerundet(self, wert: float | None) -> float | None:
+        return round(wert, self.stellen) if self.genau and wert is not None else None
 
     @property
     def urteil(self) -> str:
@@ -136,12 +141,8 @@ class Klassenzeile:
     @property
     def anteile(self) -> list[float | None]:
         """Share of the random weights per status class, in the order of the classes."""
-        anteile = self.ergebnis.robustheit.get("anteile", {})
+        anteile = self.ergebnis.robustheit.get("anteile", {}) if self.genau else {}
         return [anteile.get(k.wort) for k in klassen_der_methodik(self.lauf.methodik_daten, "status")]
-
-
-def _gerundet(wert: float | None, stellen: int) -> float | None:
-    return None if wert is None else round(wert, stellen)
 
 
 def mit_namen(text: str, namen: Mapping[str, str]) -> str:
@@ -175,6 +176,7 @@ def _klassenzeile(ergebnis: Laufergebnis, namen: Mapping[str, str], *, intern: b
         dynamikklasse=dynamik.get(ergebnis.dynamikklasse),
         namen=namen,
         genau=intern or not ergebnis.beruht_auf_geheimem,
+        lauf_genau=intern or not ergebnis.lauf_beruht_auf_geheimem,
     )
 
 

@@ -300,13 +300,11 @@ def _eingaben(schnappschuss: pd.DataFrame, indikatoren: list[Indikator]) -> list
 
 
 def _beitraege(zeilen: list[Klassenzeile], indikatoren: list[Indikator]) -> list[Beitragszeile]:
-    """Contributions per area; all empty where one of them would give a hidden figure away."""
+    """Contributions per area; none where those of all areas together would give a hidden figure away."""
     return [
-        Beitragszeile(
-            zeile,
-            [zeile.ergebnis.beitraege.get(i.schluessel) if zeile.genau else None for i in indikatoren],
-        )
+        Beitragszeile(zeile, [zeile.ergebnis.beitraege.get(i.schluessel) for i in indikatoren])
         for zeile in zeilen
+        if zeile.lauf_genau
     ]
 
 

@@ -42,8 +42,8 @@ def streuung(lauf: Indexlauf, zeilen: Sequence[Klassenzeile]) -> dict[str, Any] 
 
 
 def beitragsbild(zeilen: Sequence[Beitragszeile], indikatoren: Sequence[Indikator]) -> dict[str, Any] | None:
-    """Return the chart of contributions; None for more areas than a chart can hold."""
-    if len(zeilen) > HOECHSTENS:
+    """Return the chart of contributions; None without any, and for more areas than a chart can hold."""
+    if not 0 < len(zeilen) <= HOECHSTENS:
         return None
     werte = pd.DataFrame(
         [zeile.beitraege for zeile in zeilen],

@@ -6,7 +6,7 @@ import pandas as pd
 from django.utils import timezone
 
 from sozialindex.abfragen.schnappschuss import eingabetabelle, lade_ergebnisse, lade_schnappschuss
-from sozialindex.geheimhaltung import STELLEN_BETROFFEN, STELLEN_SONST, verberge_schnappschuss
+from sozialindex.geheimhaltung import STELLEN_GROB, leere_betroffene_spalten, verberge_schnappschuss
 from sozialindex.laufarchiv import ergebnis_csv, methodik_json, packe, schnappschuss_csv, werte_csv
 from sozialindex.models import Indexlauf, Indikator
 from sozialindex.nachrechnung_pandas import rechenweg
@@ -30,8 +30,9 @@ def archiv(lauf: Indexlauf, *, intern: bool) -> bytes:
     ----------
     intern
         True for the Sozialplanung: every figure, and `schnappschuss.csv` with counts, states and deliveries.
-        False: figures under confidentiality are empty, and where there are any, the results are rounded and
-        come without sum and contributions, so that the hidden figures cannot be solved for.
+        False: where a figure is under confidentiality, its indicator's column is empty, the area has its
+        classes alone, and all other index values are rounded and come without sum and contributions, so that
+        the hidden figure cannot be solved for.
 
     Notes
     -----
@@ -43,6 +44,7 @@ def archiv(lauf: Indexlauf, *, intern: bool) -> bytes:
     sichtbar = schnappschuss if intern else verberge_schnappschuss(schnappschuss, _mindestzahlen(schluessel))
     betroffen = _betroffen(schnappschuss, sichtbar)
     if betroffen:
+        sichtbar = leere_betroffene_spalten(sichtbar, schnappschuss)
         ergebnisse = {
             gebiet: _vergroebert(felder, genau=gebiet not in betroffen)
             for gebiet, felder in ergebnisse.items()
@@ -68,9 +70,8 @@ def _betroffen(schnappschuss: pd.DataFrame, sichtbar: pd.DataFrame) -> set[str]:
 
 
 def _vergroebert(felder: dict[str, Any], *, genau: bool) -> dict[str, Any]:
-    stellen = STELLEN_SONST if genau else STELLEN_BETROFFEN
     gerundet = {
-        name: None if felder[name] is None else round(felder[name], stellen)
+        name: round(felder[name], STELLEN_GROB) if genau and felder[name] is not None else None
         for name in ("statusindex", "dynamikindex")
     }
     return {**felder, **gerundet, "statussumme": None, "beitraege": {}}
@@ -111,10 +112,10 @@ Gerechnet mit: {umgebung}
 {pruefsumme}"""
 VOLLSTAENDIG = "Die Dateien enthalten alle Werte, mit denen gerechnet wurde."
 UNVOLLSTAENDIG = """\
-Zum Schutz der Menschen sind Werte mit kleinen Fallzahlen und Summen, aus denen sie sich ergäben, leer. Die
-Indexwerte sind deshalb gerundet (in Gebieten mit verborgenen Werten auf eine Stelle), Statussumme und
-Beiträge fehlen. Mit dieser Fassung lassen sich die Klassen nachlesen, aber nicht nachrechnen; die
-vollständige Fassung hat die Sozialplanung."""
+In diesem Lauf stecken kleine Fallzahlen. Zum Schutz der Menschen sind alle Werte der betroffenen
+Indikatoren leer; die betroffenen Gebiete haben Klassen, aber keine Indexwerte, alle übrigen Indexwerte sind
+auf eine Stelle gerundet, Statussumme und Beiträge fehlen. Mit dieser Fassung lassen sich die Klassen
+nachlesen, aber nicht nachrechnen; die vollständige Fassung hat die Sozialplanung."""
 SCHNAPPSCHUSS = "  schnappschuss.csv  jeder Wert mit Zähler, Nenner, Zustand und Lieferung\n"
 
 

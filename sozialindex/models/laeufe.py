@@ -180,9 +180,12 @@ class Laufwert(models.Model):
 
 class LaufergebnisQuerySet(models.QuerySet):
     def mit_geheimhaltung(self):
-        """Adds `beruht_auf_geheimem`: whether a figure used for this area must stay hidden."""
-        werte = Laufwert.objects.filter(lauf=OuterRef("lauf"), gebiet=OuterRef("gebiet"))
-        return self.annotate(beruht_auf_geheimem=Exists(werte.geheim()))
+        """Adds whether a figure used for this area, or for any area of the run, must stay hidden."""
+        werte = Laufwert.objects.filter(lauf=OuterRef("lauf"))
+        return self.annotate(
+            beruht_auf_geheimem=Exists(werte.filter(gebiet=OuterRef("gebiet")).geheim()),
+            lauf_beruht_auf_geheimem=Exists(werte.geheim()),
+        )
 
 
 class Laufergebnis(models.Model):

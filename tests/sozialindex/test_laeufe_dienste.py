@@ -7,8 +7,8 @@ from sozialindex.berechnung.methodik import lies_methodik
 from sozialindex.dienste import laeufe as dienste
 from sozialindex.dienste.fehler import Lauffehler
 from sozialindex.dienste.laeufe import berechne_lauf
-from sozialindex.dienste.lieferungen import ziehe_lieferung_zurueck
 from sozialindex.dienste.lieferungsfehler import Lieferungsfehler
+from sozialindex.dienste.ruecknahme import ziehe_lieferung_zurueck
 from sozialindex.models import Indexlauf, Laufergebnis, Laufwert
 
 from .fabriken import (

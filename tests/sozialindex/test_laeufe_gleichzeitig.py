@@ -8,8 +8,8 @@ from django.db import connection, connections, transaction
 
 from sozialindex.dienste import laeufe as dienste
 from sozialindex.dienste.fehler import Lauffehler
-from sozialindex.dienste.lieferungen import ziehe_lieferung_zurueck
 from sozialindex.dienste.lieferungsfehler import Lieferungsfehler
+from sozialindex.dienste.ruecknahme import ziehe_lieferung_zurueck
 from sozialindex.models import Indexlauf, Lieferung, Methodik, Wert
 
 from .fabriken import STICHTAG, Kleinstadt, MethodikFabrik

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from sozialindex.dienste import laeufe as dienste
-from sozialindex.dienste.lieferungen import ziehe_lieferung_zurueck
+from sozialindex.dienste.ruecknahme import ziehe_lieferung_zurueck
 from sozialindex.models import Indexlauf, Lieferung, Wert
 
 from ..fabriken import (
