@@ -9,12 +9,13 @@ from typing import Any
 
 import pandas as pd
 
+from sozialindex.berechnung.datei import schreibe_zeilen
 from sozialindex.berechnung.methodik import lies_methodik
+from sozialindex.berechnung.satz import FORMELANFAENGE
 
 # Every file in an archive carries this date, so that the same run gives the same bytes at any time.
 ZEITPUNKT = (1980, 1, 1, 0, 0, 0)
-FORMELANFAENGE = ("=", "+", "-", "@", "\t", "\r")
-ERGEBNISZAHLEN = ("statussumme", "statusindex", "dynamikindex")
+SCHLUESSELSPALTE = "gebiet"
 
 
 def methodik_json(daten: Mapping[str, Any]) -> bytes:
@@ -35,13 +36,13 @@ def csv(tabelle: pd.DataFrame) -> bytes:
     """Write a table with semicolon, decimal point, full precision, UTF-8 and empty cells for missing values.
 
     Minus zero is written as zero, because databases do not keep its sign. Text that a spreadsheet would run
-    as a formula gets an apostrophe in front.
+    as a formula gets an apostrophe in front, keys of areas excepted: they must be found again.
     """
     schreibbar = tabelle.copy()
     for spalte in schreibbar:
         if pd.api.types.is_float_dtype(schreibbar[spalte]):
             schreibbar[spalte] = schreibbar[spalte] + 0.0
-        elif not pd.api.types.is_numeric_dtype(schreibbar[spalte]):
+        elif spalte != SCHLUESSELSPALTE and not pd.api.types.is_numeric_dtype(schreibbar[spalte]):
             schreibbar[spalte] = schreibbar[spalte].map(_entschaerft, na_action="ignore")
     return schreibbar.to_csv(sep=";", index=False, lineterminator="\n").encode()
 
@@ -61,23 +62,7 @@ def ergebnis_csv(je_gebiet: Mapping[str, Mapping[str, Any]], schluessel: Sequenc
     schluessel
         Indicator keys in the order of the record.
     """
-    zeilen = [
-        {
-            "gebiet": gebiet,
-            "einbezogen": int(felder["einbezogen"]),
-            "statussumme": felder["statussumme"],
-            "statusindex": felder["statusindex"],
-            "statusklasse": felder["statusklasse"],
-            "dynamikindex": felder["dynamikindex"],
-            "dynamikklasse": felder["dynamikklasse"],
-            "gesamtindex": felder["gesamtindex"],
-            **{f"beitrag_{key}": felder["beitraege"].get(key) for key in schluessel},
-        }
-        for gebiet, felder in sorted(je_gebiet.items())
-    ]
-    tabelle = pd.DataFrame(zeilen)
-    zahlen = [*ERGEBNISZAHLEN, *(f"beitrag_{key}" for key in schluessel)]
-    return csv(tabelle.astype(dict.fromkeys(zahlen, float)))
+    return schreibe_zeilen(sorted(je_gebiet.items()), schluessel).encode()
 
 
 def werte_csv(eingabe: pd.DataFrame) -> bytes:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 from django.db.models import Subquery
@@ -48,16 +48,22 @@ def einfaerbung(lauf: Indexlauf | None = None) -> Einfaerbung | None:
     zeilen = (
         Laufergebnis.objects.filter(lauf=lauf or Subquery(neuester), einbezogen=True)
         .order_by()
-        .values_list("gebiet_id", "statusklasse", "lauf__stichtag", "lauf__methodik_daten__status")
+        .values_list(
+            "gebiet_id",
+            "statusklasse",
+            "lauf__stichtag",
+            "lauf__methodik_daten__status",
+            "lauf__methodik_daten__titel",
+        )
     )
     if not zeilen:
         return None
-    _, _, stichtag, status = zeilen[0]
+    _, _, stichtag, status, methode = zeilen[0]
     legende = {
         klasse.wort: klasse.als_tupel() for klasse in klassen_der_methodik({"status": status}, "status")
     }
     return Einfaerbung(
-        titel=f"Status am {stichtag:%d.%m.%Y}",
+        titel=f"Status am {stichtag:%d.%m.%Y}, {methode}",
         legende=list(legende.values()),
         klassen={gebiet: legende[wort] for gebiet, wort, *_ in zeilen},
     )
@@ -80,6 +86,7 @@ class Trend:
 class Klassenzeile:
     """One area in one run as this reader may see it.
 
+    `methode` names the method where runs of several methods stand together, else it is empty.
     `stellen` is the number of decimals to show; index values are rounded to it, so that no page can show
     more. `genau` is False where the result rests on a figure the reader must not know, `lauf_genau` where
     any result of the run does.
@@ -93,6 +100,7 @@ class Klassenzeile:
     lauf_genau: bool = True
     namen: Mapping[str, str] = field(default_factory=dict)
     trend: Trend | None = None
+    methode: str = ""
 
     @property
     def gebiet(self) -> Gebiet:
@@ -181,14 +189,20 @@ def _klassenzeile(ergebnis: Laufergebnis, namen: Mapping[str, str], *, intern: b
 
 
 def klassen_des_quartiers(quartier: Gebiet, *, intern: bool) -> list[Klassenzeile]:
-    """Return the quarter's result in every published run in force, newest Stichtag first. One query."""
+    """Return the quarter's result in every published run in force, newest Stichtag first. One query.
+
+    Where the runs are of more than one method, each line names its own.
+    """
     ergebnisse = (
         quartier.ergebnisse.filter(lauf__in=Indexlauf.objects.veroeffentlicht())
         .mit_geheimhaltung()
-        .select_related("lauf", "gebiet")
+        .select_related("lauf__methodik", "gebiet")
         .order_by("-lauf__stichtag", "-lauf__nummer")
     )
-    return klassenzeilen(ergebnisse, intern=intern)
+    zeilen = klassenzeilen(ergebnisse, intern=intern)
+    if len({zeile.lauf.methodik.schluessel for zeile in zeilen}) < 2:
+        return zeilen
+    return [replace(zeile, methode=zeile.lauf.methodik_daten["titel"]) for zeile in zeilen]
 
 
 def klassen_im_sozialraum(sozialraum: Gebiet, lauf: Indexlauf | None, *, intern: bool) -> list[Klassenzeile]:

@@ -4,8 +4,9 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,13 +15,22 @@ from .ergebnis import Indexergebnis
 from .fehler import Werteingabefehler
 from .satz import Methodik
 
-__all__ = ["Eingabe", "Werteingabefehler", "lies_werte", "schreibe_ergebnis"]
+__all__ = ["Eingabe", "Werteingabefehler", "lies_werte", "schreibe_ergebnis", "schreibe_zeilen"]
 
 STADT = "STADT"
 ZAHL = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,3})?")
 # Numbers of residents are whole; a table program may have written 2930.0, but 2.930 stays ambiguous.
 GANZE_ZAHL = re.compile(r"(\d+)([.,]0)?")
 HOECHSTENS_MELDUNGEN = 50
+# The columns of the table of results between `einbezogen` and the contributions, in their order.
+ERGEBNISSPALTEN = (
+    "statussumme",
+    "statusindex",
+    "statusklasse",
+    "dynamikindex",
+    "dynamikklasse",
+    "gesamtindex",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,33 +230,36 @@ def _kurz(text: str) -> str:
 
 
 def schreibe_ergebnis(ergebnis: Indexergebnis) -> str:
-    """Return the table of results: semicolon, decimal point, full precision, one row per area in input order.
+    """Return the table of results, one row per area in input order; format as in `schreibe_zeilen`."""
+    saetze = ergebnis.tabelle[["einbezogen", *ERGEBNISSPALTEN]].astype(object).to_dict("index")
+    beitraege = ergebnis.beitraege.to_dict("index")
+    zeilen = ((gebiet, {**satz, "beitraege": beitraege[gebiet]}) for gebiet, satz in saetze.items())
+    return schreibe_zeilen(zeilen, list(ergebnis.beitraege))
 
-    Areas left out have empty cells and `einbezogen` 0; contributions follow in the order of the record.
+
+def schreibe_zeilen(zeilen: Iterable[tuple[str, Mapping[str, Any]]], schluessel: Sequence[str]) -> str:
+    """Return the table of results: semicolon, decimal point, full precision, rows in the order given.
+
+    Parameters
+    ----------
+    zeilen
+        Area key and its fields `einbezogen`, the figures and words of the index, and `beitraege` (indicator →
+        contribution). Missing (None, NaN, "") is an empty cell, minus zero is zero. Nothing is escaped: keys
+        must stay what they are, and no class begins like a formula.
+    schluessel
+        Indicator keys; the contributions follow in this order.
     """
-    tabelle = ergebnis.tabelle
-    spalten = {
-        "gebiet": list(tabelle.index),
-        "einbezogen": [str(int(wert)) for wert in tabelle["einbezogen"]],
-        "statussumme": _zahltexte(tabelle["statussumme"]),
-        "statusindex": _zahltexte(tabelle["statusindex"]),
-        "statusklasse": _wortexte(tabelle["statusklasse"]),
-        "dynamikindex": _zahltexte(tabelle["dynamikindex"]),
-        "dynamikklasse": _wortexte(tabelle["dynamikklasse"]),
-        "gesamtindex": _wortexte(tabelle["gesamtindex"]),
-        **{f"beitrag_{name}": _zahltexte(beitraege) for name, beitraege in ergebnis.beitraege.items()},
-    }
     ausgabe = io.StringIO()
     schreiber = csv.writer(ausgabe, delimiter=";", lineterminator="\n")
-    schreiber.writerow(spalten)
-    schreiber.writerows(zip(*spalten.values(), strict=True))
+    schreiber.writerow(["gebiet", "einbezogen", *ERGEBNISSPALTEN, *(f"beitrag_{key}" for key in schluessel)])
+    for gebiet, felder in zeilen:
+        beitraege = [felder["beitraege"].get(key) for key in schluessel]
+        zellen = [*(felder[spalte] for spalte in ERGEBNISSPALTEN), *beitraege]
+        schreiber.writerow([gebiet, int(felder["einbezogen"]), *map(_zelle, zellen)])
     return ausgabe.getvalue()
 
 
-def _zahltexte(reihe: pd.Series) -> list[str]:
-    return ["" if zahl != zahl else repr(zahl) for zahl in reihe.tolist()]
-
-
-def _wortexte(reihe: pd.Series) -> list[str]:
-    woerter = [*reihe.cat.categories, ""]
-    return [woerter[code] for code in reihe.cat.codes]
+def _zelle(wert: Any) -> str:
+    if wert is None or wert != wert:
+        return ""
+    return wert if isinstance(wert, str) else repr(float(wert) + 0.0)

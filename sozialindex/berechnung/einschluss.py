@@ -83,6 +83,11 @@ def waehle(x: Feld, index: pd.Index, methodik: Methodik, einwohner: Feld | None)
     if einwohner is not None:
         _merke_einwohner(gruende, einwohner, regel.min_einwohner, index)
     hinweise = _merke_ausgeschlossene(gruende, regel, index)
+    if einwohner is None and regel.min_einwohner > 0:
+        hinweise.append(
+            "Es liegen keine Einwohnerzahlen vor; ob die Gebiete mindestens "
+            f"{regel.min_einwohner} Einwohner*innen haben, wurde nicht geprüft."
+        )
     einbezogen = np.ones(len(index), dtype=bool)
     einbezogen[list(gruende)] = False
     anzahl = len(index) - len(gruende)

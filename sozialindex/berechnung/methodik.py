@@ -10,6 +10,7 @@ from typing import Any
 from .fehler import Methodikfehler
 from .pruefung import Pruefer
 from .satz import (
+    FORMELANFAENGE,
     STELLEN,
     Aggregation,
     Ausschluss,
@@ -262,6 +263,10 @@ def _klassierung(leser: _Leser) -> Klassierung:
         for nummer, klasse in enumerate(leser.liste("klassen"), start=1)
     )
     _melde_doppelte(leser.pruefer, leser.stelle("klassen"), klassen)
+    for klasse in klassen:
+        if klasse.startswith(FORMELANFAENGE):
+            text = f"„{klasse}“ darf nicht mit =, +, - oder @ beginnen (Tabellen lesen es als Formel)."
+            leser.pruefer.melde(leser.stelle("klassen"), text)
     if len(klassen) != len(grenzen) + 1 and {"klassen", "grenzen"} <= set(leser.werte):
         text = f"zu {len(grenzen)} Grenzen gehören {len(grenzen) + 1} Klassen, nicht {len(klassen)}."
         leser.pruefer.melde(leser.stelle("klassen"), text)

@@ -64,7 +64,7 @@ def berechne(
         One row per area (index: unique area keys, str), columns ⊇ indicator keys, float, NaN = missing;
         rates in percent. The order of rows changes no figure; the result has the order of the input.
     einwohner
-        Residents per area. None: the minimum is not checked. NaN: the area is left out.
+        Residents per area. None: the minimum is not checked, as `hinweise` says. NaN: the area is left out.
     veraenderungen
         Changes in percentage points, as `werte`; polarity applies to them, the transformation does not,
         because changes may be negative. A missing column counts as missing values.

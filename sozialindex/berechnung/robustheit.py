@@ -196,7 +196,7 @@ def _positionen(normiert: Normiert, gewichte: Feld, methodik: Methodik) -> Posit
     elif methodik.index.skala is Skala.MITTEL and not geometrisch:
         index /= gewichte.sum(axis=1, keepdims=True)
     if methodik.status.art is Klassenart.FEST:
-        return klassenposition(index, methodik.status.grenzen, methodik.status.art)
+        return klassenposition(index, grenzen_fuer(index, methodik.status), methodik.status.art)
     return np.stack(
         [klassenposition(lauf, grenzen_fuer(lauf, methodik.status), methodik.status.art) for lauf in index]
     )

@@ -6,6 +6,8 @@ from typing import Any
 
 # Decimals to which index values and limits are rounded before they are compared.
 STELLEN = 10
+# A spreadsheet takes text that begins so for a formula.
+FORMELANFAENGE = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Transformation(StrEnum):

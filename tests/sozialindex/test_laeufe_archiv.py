@@ -115,6 +115,16 @@ def test_index_aus_datei_gives_the_same_file(lauf, tmp_path):
     assert (tmp_path / "neu.csv").read_bytes() == dateien["ergebnis.csv"]
 
 
+def test_area_key_like_a_formula_stays_a_key(tmp_path):
+    stadt = Kleinstadt()
+    Gebiet.objects.filter(pk=stadt.quartiere[0].pk).update(nummer="-1", name="=1+1")
+    lauf = berechne_lauf(stichtag=STICHTAG, methodik=MethodikFabrik())
+    werte = entpackt(archiv(lauf, intern=True))["werte.csv"].decode().splitlines()
+    assert werte[1].startswith("-1;'=1+1;1000;")
+    assert rechne_nach(lauf=lauf) == []
+    test_index_aus_datei_gives_the_same_file(lauf, tmp_path)
+
+
 METHODEN = [
     {},
     {"normierung": {"art": "z", "standardabweichung": "stichprobe", "nullpunkt": "gebietsmittel"}},

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from sozialindex.dienste import laeufe as dienste
 
-from .fabriken import STICHTAG, Kleinstadt, MethodikFabrik
+from .fabriken import STICHTAG, Kleinstadt, MethodikFabrik, methodikdaten
 
 pytestmark = pytest.mark.django_db
 
@@ -173,8 +173,24 @@ def test_colours_of_the_map(lauf, stadt):
     legende = "{% for css, zeichen, wort in e.legende %}{{ css }} {{ zeichen }} {{ wort }};{% endfor %}"
     text = zeige("{% index_einfaerbung as e %}{{ e.titel }}|" + legende, None)
     assert text == (
-        "Status am 31.12.2020|klasse-1 ○ hoch;klasse-2 ◔ mittel;klasse-3 ◕ niedrig;klasse-4 ● sehr niedrig;"
+        "Status am 31.12.2020, Testindex|"
+        "klasse-1 ○ hoch;klasse-2 ◔ mittel;klasse-3 ◕ niedrig;klasse-4 ● sehr niedrig;"
     )
+
+
+def test_runs_of_two_methods_are_told_apart(lauf, stadt, konto):
+    quartier = stadt.quartiere[1]
+    inhalt = "{% index_uebersicht_quartier quartier %}"
+    assert "Testindex" not in zeige(inhalt, None, quartier=quartier)
+    daten = methodikdaten("armut", "alter", schluessel="zweite", titel="Zweiter Index")
+    zweiter = dienste.berechne_lauf(
+        stichtag=STICHTAG, methodik=MethodikFabrik(schluessel="zweite", daten=daten)
+    )
+    dienste.pruefe_lauf(lauf=zweiter, geprueft_von=konto("sozialplanung"))
+    dienste.veroeffentliche_lauf(lauf=zweiter, veroeffentlicht_von=konto("leitung"))
+    text = zeige(inhalt, None, quartier=quartier)
+    assert text.index(">Zweiter Index<") < text.index(">Testindex<")
+    assert zeige("{% index_einfaerbung as e %}{{ e.titel }}", None) == "Status am 31.12.2020, Zweiter Index"
 
 
 def test_no_colours_without_a_published_run(konto):

@@ -54,6 +54,10 @@ FAELLE = [
         satz("a", status={"grenzen": [1, 1, 2]}),
         "status.grenzen: die Grenzen müssen aufsteigen, jede größer als die vorige.",
     ),
+    (
+        satz("a", status={"klassen": ["hoch", "+1", "niedrig", "sehr niedrig"]}),
+        "status.klassen: „+1“ darf nicht mit =, +, - oder @ beginnen (Tabellen lesen es als Formel).",
+    ),
     (satz("a", status={"grenzen": [1]}), "status.klassen: zu 1 Grenzen gehören 2 Klassen, nicht 4."),
     (
         satz("a", dynamik={"art": "quantil"}),

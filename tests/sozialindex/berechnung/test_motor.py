@@ -210,3 +210,14 @@ def test_ausgelassene_beeinflussen_niemanden(zahlen, wert):
     erste = berechne(werte, regel, einwohner=einwohner)
     zweite = berechne(mehr, regel, einwohner=pd.concat([einwohner, pd.Series({"00": 10.0})]))
     pd.testing.assert_frame_equal(erste.tabelle, zweite.tabelle.iloc[:-1], check_exact=True)
+
+
+def test_minimum_that_cannot_be_checked_is_named():
+    regel = methodik("a", einschluss={"min_einwohner": 300})
+    hinweis = (
+        "Es liegen keine Einwohnerzahlen vor; ob die Gebiete mindestens 300 Einwohner*innen haben, wurde "
+        "nicht geprüft."
+    )
+    assert hinweis in berechne(BEISPIEL, regel).hinweise
+    einwohner = pd.Series(1000.0, index=BEISPIEL.index)
+    assert hinweis not in berechne(BEISPIEL, regel, einwohner=einwohner).hinweise

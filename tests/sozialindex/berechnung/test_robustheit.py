@@ -53,3 +53,16 @@ def test_erklaerung_nennt_die_klassen():
         "sehr niedrig: Index über 1,5.",
     ]
     assert abschnitte["Normierung"][0].startswith("z = (Wert − Nullpunkt) / Standardabweichung")
+
+
+def test_limits_are_rounded_as_in_the_engine():
+    """z of the fourth area is 1/√2 = 0.70710678118…; both round to 0.7071067812 and the class is below."""
+    werte = tabelle(a=[1, 2, 3, 4, 5])
+    regel = methodik(
+        "a",
+        status={"grenzen": [-1, 0.70710678116, 1.5]},
+        index={"skala": "summe"},
+        robustheit={"laeufe": 3, "startwert": 1, "gewichtsrauschen": 0.0},
+    )
+    assert berechne(werte, regel).tabelle.loc["04", "statusklasse"] == "mittel"
+    assert pruefe_robustheit(werte, regel).gehalten["04"] == 1.0
