@@ -1,6 +1,7 @@
 """Site-wide tests over the table in zugriffe.py."""
 
 import pytest
+from django.contrib.messages import WARNING, get_messages
 from django.urls import URLResolver, get_resolver, reverse
 
 from ..conftest import OEFFENTLICH
@@ -22,8 +23,15 @@ def url_namen(resolver, namensraum=""):
             yield from url_namen(eintrag, vorsatz)
 
 
-def rufe_auf(client, zugriff):
-    return getattr(client, zugriff.methode)(reverse(zugriff.name, kwargs=zugriff.daten()))
+def rufe_auf(client, zugriff, *, erlaubt=True):
+    lege_an = zugriff.gelingt_mit if erlaubt and zugriff.gelingt_mit else zugriff.daten
+    adresse = reverse(zugriff.name, kwargs=lege_an())
+    return getattr(client, zugriff.methode)(adresse, zugriff.formular)
+
+
+def beanstandungen(antwort):
+    """What the page after an action would complain about."""
+    return [str(meldung) for meldung in get_messages(antwort.wsgi_request) if meldung.level >= WARNING]
 
 
 def test_jede_url_steht_in_der_tabelle():
@@ -32,12 +40,14 @@ def test_jede_url_steht_in_der_tabelle():
 
 @pytest.mark.parametrize(("zugriff", "rolle"), FAELLE, ids=lambda teil: str(teil))
 def test_wer_darf(zugriff, rolle, client_als):
-    antwort = rufe_auf(client_als(rolle), zugriff)
+    antwort = rufe_auf(client_als(rolle), zugriff, erlaubt=rolle in zugriff.erlaubt)
     anmeldung = f"{reverse('account_login')}?next="
     zur_anmeldung = antwort.status_code == 302 and antwort["Location"].startswith(anmeldung)
     if rolle in zugriff.erlaubt:
         assert antwort.status_code in (200, 302)
         assert not zur_anmeldung
+        if zugriff.methode == "post":
+            assert (antwort.status_code, beanstandungen(antwort)) == (302, [])
     elif rolle == OEFFENTLICH:
         assert zur_anmeldung or antwort.status_code == 404 == zugriff.verboten
     else:

@@ -33,7 +33,10 @@ class Zugriff:
 
     ``erlaubt``: roles that get in. Everybody else is sent to the login page (without an account) or gets
     ``verboten`` (403, or 404 where the object is invisible to them).
-    ``methode``: "get", or "post" for an action; an allowed action answers with a redirect or 200.
+    ``methode``: "get", or "post" for an action; an allowed action redirects without a complaint.
+    ``formular``: what an action is sent.
+    ``gelingt_mit``: creates the objects for people who get in, if an action succeeds in another state than
+    the one that everybody sees.
     ``ist_seite``: an HTML page of this site, checked for headings and inline code.
     ``gezeigt_als``: the role that sees most on the page; by default no account, if that is allowed.
     """
@@ -42,6 +45,8 @@ class Zugriff:
     erlaubt: frozenset[str]
     daten: Callable[[], dict] = field(default=dict)
     methode: str = "get"
+    formular: dict = field(default_factory=dict)
+    gelingt_mit: Callable[[], dict] | None = None
     verboten: int = 403
     ist_seite: bool = True
     gezeigt_als: str = ""
@@ -96,10 +101,16 @@ def ein_entwurf():
     return {"nummer": lauf.nummer}
 
 
-def ein_veroeffentlichter_lauf():
+def ein_gepruefter_lauf():
     nummer = ein_entwurf()["nummer"]
     lauf = Indexlauf.objects.get(nummer=nummer)
     pruefe_lauf(lauf=lauf, geprueft_von=lauf.erstellt_von)
+    return {"nummer": nummer}
+
+
+def ein_veroeffentlichter_lauf():
+    nummer = ein_gepruefter_lauf()["nummer"]
+    lauf = Indexlauf.objects.get(nummer=nummer)
     veroeffentliche_lauf(lauf=lauf, veroeffentlicht_von=BenutzerFabrik())
     return {"nummer": nummer}
 
@@ -115,9 +126,9 @@ def eine_kleinstadt():
     return {}
 
 
-def aktion(name, *rollen):
+def aktion(name, *rollen, **weiteres):
     """An action on a run that everybody sees, so that a missing right is a 403."""
-    return nur(name, *rollen, daten=ein_veroeffentlichter_lauf, methode="post", ist_seite=False)
+    return nur(name, *rollen, daten=ein_veroeffentlichter_lauf, methode="post", ist_seite=False, **weiteres)
 
 
 LIEST_ENTWUERFE = ("sozialplanung", "leitung", "fachbereich")
@@ -186,11 +197,11 @@ ZUGRIFFE = [
     oeffentlich("sozialindex:lauf_zip", daten=ein_veroeffentlichter_lauf, ist_seite=False),
     nur("sozialindex:lauf_zip", *LIEST_ENTWUERFE, daten=ein_entwurf, verboten=404, ist_seite=False),
     nur("sozialindex:lauf_berechnen", "sozialplanung", daten=eine_kleinstadt),
-    aktion("sozialindex:lauf_pruefen", "sozialplanung"),
-    aktion("sozialindex:lauf_zurueckgeben", "sozialplanung", "leitung"),
-    aktion("sozialindex:lauf_veroeffentlichen", "leitung"),
-    aktion("sozialindex:lauf_verwerfen", "sozialplanung"),
-    aktion("sozialindex:lauf_bemerken", *LIEST_ENTWUERFE),
+    aktion("sozialindex:lauf_pruefen", "sozialplanung", gelingt_mit=ein_entwurf),
+    aktion("sozialindex:lauf_zurueckgeben", "sozialplanung", "leitung", gelingt_mit=ein_gepruefter_lauf),
+    aktion("sozialindex:lauf_veroeffentlichen", "leitung", gelingt_mit=ein_gepruefter_lauf),
+    aktion("sozialindex:lauf_verwerfen", "sozialplanung", gelingt_mit=ein_entwurf),
+    aktion("sozialindex:lauf_bemerken", *LIEST_ENTWUERFE, formular={"text": "Bitte prüfen."}),
     nur("sozialindex:lieferungen", "sozialplanung", daten=ohne_argumente(geprueft)),
     nur("sozialindex:lieferung_neu", "sozialplanung"),
     nur("sozialindex:lieferung", "sozialplanung", daten=uebernommen),
@@ -199,10 +210,22 @@ ZUGRIFFE = [
     nur("sozialindex:lieferung_pruefung", "sozialplanung", daten=geprueft),
     nur("sozialindex:lieferung_zurueckziehen", "sozialplanung", daten=uebernommen),
     nur("sozialindex:lieferung_bericht", "sozialplanung", daten=geprueft, ist_seite=False),
-    nur("sozialindex:lieferung_uebernehmen", "sozialplanung", daten=geprueft, methode="post"),
+    nur(
+        "sozialindex:lieferung_uebernehmen",
+        "sozialplanung",
+        daten=geprueft,
+        methode="post",
+        formular={"umfang": "nur_gute"},
+    ),
     nur("sozialindex:lieferung_verwerfen", "sozialplanung", daten=geprueft, methode="post"),
     nur("sozialindex:lieferung_ohne_profil", "sozialplanung", daten=geprueft, methode="post"),
-    nur("sozialindex:lieferung_profil", "sozialplanung", daten=uebernommen, methode="post"),
+    nur(
+        "sozialindex:lieferung_profil",
+        "sozialplanung",
+        daten=uebernommen,
+        methode="post",
+        formular={"name": "Jahrestabelle"},
+    ),
     nur("sozialindex:importprofile", "sozialplanung", daten=ohne_argumente(profil)),
     nur("sozialindex:importprofil_loeschen", "sozialplanung", daten=profil),
     angemeldet("account_change_password"),
