@@ -8,7 +8,7 @@ from django.db.models import Count, Max
 
 from quartiere.models import Ebene, Gebietsstand
 from sozialindex.abfragen.schnappschuss import vergleichsstichtag
-from sozialindex.models import Indikator, Methodik, Wert
+from sozialindex.models import Indexlauf, Indikator, Methodik, Wert
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,16 @@ def neueste_methodiken() -> list[Methodik]:
     """Return the newest version of every method, sorted by key. One query."""
     geordnet = Methodik.objects.order_by("schluessel", "version")
     return list({methodik.schluessel: methodik for methodik in geordnet}.values())
+
+
+def waehlbare_methodiken() -> list[Methodik]:
+    """Return the newest version of every method and those that published runs used, newest first per key.
+
+    A version tried out does not take the one in use away. Three queries.
+    """
+    benutzt = set(Indexlauf.objects.veroeffentlicht().order_by().values_list("methodik", flat=True))
+    neueste = {methodik.pk for methodik in neueste_methodiken()}
+    return list(Methodik.objects.filter(pk__in=benutzt | neueste).order_by("schluessel", "-version"))
 
 
 def datenlagen(methodiken: Iterable[Methodik]) -> list[Datenlage]:

@@ -181,7 +181,9 @@ def _stadtwert(stadt: Feld | None, namen: Sequence[str]) -> Feld:
     if fehlend or stadt is None:
         liste = ", ".join(f"„{name}“" for name in fehlend)
         raise Berechnungsfehler(
-            f"Der Nullpunkt „stadtwert“ braucht den Wert der Stadt; er fehlt für {liste}."
+            f"Der Nullpunkt „stadtwert“ braucht den Wert der Stadt; er fehlt für {liste} am Stichtag oder am "
+            "Vergleichsstichtag. Nötig sind Zähler und Nenner aller Gebiete oder ein gelieferter Wert der "
+            "Stadt."
         )
     return stadt
 

@@ -32,6 +32,11 @@ from .satz import (
     Standardabweichung,
 )
 
+NULLPUNKTNAMEN = {
+    Nullpunkt.GEBIETSMITTEL: "Mittel der Gebiete",
+    Nullpunkt.EINWOHNERGEWICHTET: "nach Einwohnerzahl gewichtetes Mittel",
+    Nullpunkt.STADTWERT: "Wert der Stadt",
+}
 # A class counts as independent of the weights when it is kept in at least this share of the runs.
 MINDESTANTEIL = 0.95
 # Cells (runs × areas) per block: a few blocks of 8 bytes each stay in the cache and far below 200 MB.
@@ -146,7 +151,11 @@ def _varianten(grundlage: Grundlage, methodik: Methodik) -> Iterator[_Variante]:
         for nullpunkt in _moegliche_nullpunkte(bezug):
             if nullpunkt is not regel.nullpunkt:
                 yield _Variante(
-                    f"Nullpunkt ({nullpunkt.value})", x, replace(regel, nullpunkt=nullpunkt), bezug, alle
+                    f"Nullpunkt ({NULLPUNKTNAMEN[nullpunkt]})",
+                    x,
+                    replace(regel, nullpunkt=nullpunkt),
+                    bezug,
+                    alle,
                 )
         andere = next(art for art in Standardabweichung if art is not regel.standardabweichung)
         name = f"Standardabweichung ({andere.value})"

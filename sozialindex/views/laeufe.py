@@ -11,7 +11,7 @@ from django.views.generic import DetailView, FormView
 from django_filters.views import FilterView
 
 from sozialindex.abfragen.laufbericht import Leserecht, laufbericht
-from sozialindex.abfragen.stichtage import datenlagen, neueste_methodiken
+from sozialindex.abfragen.stichtage import datenlagen, waehlbare_methodiken
 from sozialindex.dienste import laeufe as dienste
 from sozialindex.dienste.archiv import archiv
 from sozialindex.dienste.fehler import Lauffehler
@@ -61,7 +61,7 @@ class BerechnenView(PermissionRequiredMixin, FormView):
         return {"stichtag": self.request.GET.get("stichtag")}
 
     def get_form_kwargs(self):
-        methodiken = neueste_methodiken()
+        methodiken = waehlbare_methodiken()
         lagen = datenlagen(methodiken)
         return {**super().get_form_kwargs(), "datenlagen": lagen, "methodiken": methodiken}
 

@@ -328,3 +328,15 @@ def neuer_lauf(konto, *, stichtag, **methodik):
     )
     dienste.pruefe_lauf(lauf=lauf, geprueft_von=lauf.erstellt_von)
     return dienste.veroeffentliche_lauf(lauf=lauf, veroeffentlicht_von=konto("leitung"))
+
+
+def test_version_in_use_stays_selectable_beside_a_newer_one(client_als, konto):
+    Kleinstadt()
+    benutzt = MethodikFabrik(version=1)
+    lauf = dienste.berechne_lauf(stichtag=STICHTAG, methodik=benutzt, erstellt_von=konto("sozialplanung"))
+    dienste.pruefe_lauf(lauf=lauf, geprueft_von=konto("sozialplanung"))
+    dienste.veroeffentliche_lauf(lauf=lauf, veroeffentlicht_von=konto("leitung"))
+    MethodikFabrik(version=2)
+    neuere = MethodikFabrik(version=3)
+    form = client_als("sozialplanung").get(reverse("sozialindex:lauf_berechnen")).context["form"]
+    assert list(form.fields["methodik"].queryset.order_by("-version")) == [neuere, benutzt]
