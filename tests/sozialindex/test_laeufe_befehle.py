@@ -34,6 +34,9 @@ def test_berechnen_prints_number_and_classes(stadt, konto):
         "  nicht einbezogen: 0",
     ]
     assert Indexlauf.objects.get().erstellt_von == person
+    zeilen = rufe("index_berechnen", jahr=2020, konto=person.email)
+    assert zeilen[0].startswith("Ihr Entwurf 1 beruht auf denselben Werten")
+    assert (zeilen[1], Indexlauf.objects.count()) == ("  hoch: 2", 1)
 
 
 def test_berechnen_takes_the_newest_version(stadt):

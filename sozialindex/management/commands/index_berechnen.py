@@ -7,7 +7,7 @@ from oberhausen_sozialplanung.konten.models import Benutzer
 from sozialindex.abfragen.laeufe import neuester_lauf
 from sozialindex.abfragen.stichtage import neueste_methodiken
 from sozialindex.dienste.fehler import Lauffehler
-from sozialindex.dienste.laeufe import berechne_lauf
+from sozialindex.dienste.laeufe import SchonBerechnet, berechne_lauf
 from sozialindex.klassen import klassen_der_methodik
 
 
@@ -29,9 +29,12 @@ class Command(BaseCommand):
         }
         try:
             lauf = berechne_lauf(**werte)
+            self.stdout.write(f"Indexlauf {lauf.nummer} ist als Entwurf angelegt.")
+        except SchonBerechnet as fehler:
+            lauf = fehler.lauf
+            self.stdout.write(str(fehler))
         except Lauffehler as fehler:
             raise CommandError(str(fehler)) from fehler
-        self.stdout.write(f"Indexlauf {lauf.nummer} ist als Entwurf angelegt.")
         anzahl = Counter(lauf.ergebnisse.filter(einbezogen=True).values_list("statusklasse", flat=True))
         for klasse in klassen_der_methodik(lauf.methodik_daten, "status"):
             self.stdout.write(f"  {klasse.wort}: {anzahl[klasse.wort]}")
