@@ -3,12 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-_ZAHLEN = {"gebiet": np.int64, "zaehler": np.float64, "nenner": np.float64, "wert": np.float64}
-_ZEICHEN = ("zustand", "qualitaet")
+_SPALTEN = ("gebiet", "zaehler", "nenner", "wert", "zustand", "qualitaet")
 
 
 def lesarten(werte: pd.DataFrame) -> dict[str, str]:
@@ -25,8 +25,17 @@ def lesarten(werte: pd.DataFrame) -> dict[str, str]:
         Definition id and ISO date, joined by a blank → 16 hexadecimal digits over areas and contents in file
         order. The same file read in the same way gives the same fingerprints.
     """
-    gruppen = werte.groupby(["definition", "stichtag"], sort=True)
-    return {f"{definition} {tag:%Y-%m-%d}": _summe(gruppe) for (definition, tag), gruppe in gruppen}
+    definitionen = werte["definition"].to_numpy()
+    tage = werte["stichtag"].to_numpy().astype("datetime64[D]")
+    folge = np.lexsort((tage, definitionen))
+    definitionen, tage = definitionen[folge], tage[folge]
+    inhalte = [_bytes(werte[spalte])[folge] for spalte in _SPALTEN]
+    wechsel = (definitionen[1:] != definitionen[:-1]) | (tage[1:] != tage[:-1])
+    grenzen = [0, *(np.flatnonzero(wechsel) + 1).tolist(), len(folge)] if len(folge) else []
+    return {
+        f"{definitionen[von]} {tage[von]}": _summe([inhalt[von:bis] for inhalt in inhalte])
+        for von, bis in pairwise(grenzen)
+    }
 
 
 def pruefsumme(gelesen: Mapping[str, str], ersetzte: str, anzahlen: Mapping[str, int]) -> str:
@@ -45,10 +54,16 @@ def pruefsumme(gelesen: Mapping[str, str], ersetzte: str, anzahlen: Mapping[str,
     return hashlib.sha256(inhalt.encode()).hexdigest()
 
 
-def _summe(gruppe: pd.DataFrame) -> str:
+def _bytes(spalte: pd.Series) -> np.ndarray:
+    """Values of fixed width; a mark becomes the code of its letter."""
+    if pd.api.types.is_numeric_dtype(spalte):
+        return spalte.to_numpy()
+    zeichen = pd.Categorical(spalte)
+    return np.array([ord(z or " ") for z in zeichen.categories], dtype=np.int32)[zeichen.codes]
+
+
+def _summe(inhalte: list[np.ndarray]) -> str:
     summe = hashlib.sha256()
-    for spalte, typ in _ZAHLEN.items():
-        summe.update(gruppe[spalte].to_numpy(typ).tobytes())
-    for spalte in _ZEICHEN:
-        summe.update("|".join(gruppe[spalte].astype(str)).encode())
+    for inhalt in inhalte:
+        summe.update(inhalt.tobytes())
     return summe.hexdigest()[:16]
