@@ -244,8 +244,11 @@ class ImportprofilLoeschenView(RechtMixin, SuccessMessageMixin, DeleteView):
 def lieferung_uebernehmen(request, pk):
     lieferung = get_object_or_404(Lieferung, pk=pk)
     nur_gute = request.POST.get("umfang") == "nur_gute"
+    gesehen = request.POST.get("gesehen", "")
     try:
-        dienste.uebernimm_lieferung(lieferung=lieferung, benutzer=request.user, nur_gute=nur_gute)
+        dienste.uebernimm_lieferung(
+            lieferung=lieferung, benutzer=request.user, nur_gute=nur_gute, gesehen=gesehen
+        )
     except Ueberholt as fehler:
         _fuehre_aus(request, "", dienste.pruefe_lieferung, lieferung)
         messages.warning(request, str(fehler))

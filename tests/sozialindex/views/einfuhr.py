@@ -57,7 +57,9 @@ def bis_zur_pruefung(
 
 
 def uebernimm(client: Client, lieferung: Lieferung, umfang: str = "alle"):
-    antwort = client.post(adresse("lieferung_uebernehmen", lieferung), {"umfang": umfang}, follow=True)
+    lieferung.refresh_from_db()
+    angaben = {"umfang": umfang, "gesehen": lieferung.pruefsumme}
+    antwort = client.post(adresse("lieferung_uebernehmen", lieferung), angaben, follow=True)
     lieferung.refresh_from_db()
     return antwort
 

@@ -225,6 +225,15 @@ def test_zwei_fenster_zweite_zuordnung_macht_die_pruefung_ungueltig(client):
     assert wert("101", "sgb2", 2021).wert == 37.8
 
 
+def test_erstes_fenster_uebernimmt_nicht_was_das_zweite_geprueft_hat(client):
+    lieferung = bis_zur_pruefung(client, probe("02"))
+    erstes_fenster = {"umfang": "alle", "gesehen": lieferung.pruefsumme}
+    ordne_zu(client, lieferung, stichtag="2021")
+    antwort = client.post(adresse("lieferung_uebernehmen", lieferung), erstes_fenster, follow=True)
+    assert "Bitte sehen Sie das Ergebnis noch einmal an." in meldungen(antwort)[-1]
+    assert not Wert.objects.exists()
+
+
 def test_dieselbe_datei_wird_gesagt_und_verlinkt(client, client_als):
     erste = bis_zur_pruefung(client, probe("02"))
     uebernimm(client, erste)
