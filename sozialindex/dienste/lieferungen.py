@@ -160,7 +160,8 @@ def uebernimm_lieferung(
     Raises
     ------
     Ueberholt
-        No dry run yet, another one than the person saw (a second window), or since then something else is read or other figures would be replaced.
+        No dry run yet, another one than the person saw (a second window), or since then something else is
+        read or other figures would be replaced.
     Lieferungsfehler
         Already decided, rows with errors, no figure at all, the same file is in force already, or a name to
         be remembered belongs to an area or indicator that no longer exists.

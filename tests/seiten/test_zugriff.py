@@ -26,7 +26,8 @@ def url_namen(resolver, namensraum=""):
 def rufe_auf(client, zugriff, *, erlaubt=True):
     lege_an = zugriff.gelingt_mit if erlaubt and zugriff.gelingt_mit else zugriff.daten
     adresse = reverse(zugriff.name, kwargs=lege_an())
-    return getattr(client, zugriff.methode)(adresse, zugriff.formular)
+    formular = zugriff.formular() if callable(zugriff.formular) else zugriff.formular
+    return getattr(client, zugriff.methode)(adresse, formular)
 
 
 def beanstandungen(antwort):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from oberhausen_sozialplanung.konten.rollen import Rolle
 from sozialindex.dienste.laeufe import berechne_lauf, pruefe_lauf, veroeffentliche_lauf
-from sozialindex.models import Indexlauf
+from sozialindex.models import Indexlauf, Lieferung
 
 from ..conftest import OEFFENTLICH
 from ..fabriken import BenutzerFabrik
@@ -34,7 +34,7 @@ class Zugriff:
     ``erlaubt``: roles that get in. Everybody else is sent to the login page (without an account) or gets
     ``verboten`` (403, or 404 where the object is invisible to them).
     ``methode``: "get", or "post" for an action; an allowed action redirects without a complaint.
-    ``formular``: what an action is sent.
+    ``formular``: what an action is sent, or what makes it once the objects exist.
     ``gelingt_mit``: creates the objects for people who get in, if an action succeeds in another state than
     the one that everybody sees.
     ``ist_seite``: an HTML page of this site, checked for headings and inline code.
@@ -45,7 +45,7 @@ class Zugriff:
     erlaubt: frozenset[str]
     daten: Callable[[], dict] = field(default=dict)
     methode: str = "get"
-    formular: dict = field(default_factory=dict)
+    formular: dict | Callable[[], dict] = field(default_factory=dict)
     gelingt_mit: Callable[[], dict] | None = None
     verboten: int = 403
     ist_seite: bool = True
@@ -143,6 +143,10 @@ def geprueft():
     return {"pk": eine_gepruefte_lieferung().pk}
 
 
+def gesehene_pruefung():
+    return {"umfang": "nur_gute", "gesehen": Lieferung.objects.latest("pk").pruefsumme}
+
+
 def uebernommen():
     return {"pk": eine_uebernommene_lieferung().pk}
 
@@ -215,7 +219,7 @@ ZUGRIFFE = [
         "sozialplanung",
         daten=geprueft,
         methode="post",
-        formular={"umfang": "nur_gute"},
+        formular=gesehene_pruefung,
     ),
     nur("sozialindex:lieferung_verwerfen", "sozialplanung", daten=geprueft, methode="post"),
     nur("sozialindex:lieferung_ohne_profil", "sozialplanung", daten=geprueft, methode="post"),
