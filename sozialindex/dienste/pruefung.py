@@ -83,6 +83,8 @@ def vergleiche(lesung: Leseergebnis, verzeichnis: Verzeichnis) -> Pruefung:
         bericht["hinweise"].append(_leerensatz(leere))
     abgleich = zwischentabelle.vergleiche()
     bericht |= asdict(abgleich) | {"aenderungen": _aenderungen(verzeichnis) if abgleich.geaendert else []}
+    if abgleich.geaendert and (anzahl := zwischentabelle.ohne_fallzahlen()):
+        bericht["hinweise"].append(_fallzahlensatz(anzahl))
     ersetzte = zwischentabelle.ersetzte() if abgleich.geaendert else ""
     return Pruefung(
         abgleich=abgleich,
@@ -125,6 +127,14 @@ def _definitionssatz(fund: AndereDefinition) -> str:
         f"Für {fund.indikator} am {tage} gibt es schon Werte nach Definition {fund.geltend}; "
         f"diese Lieferung zählt nach Definition {fund.geliefert}. Werte beider Definitionen werden nie "
         "voneinander abgezogen."
+    )
+
+
+def _fallzahlensatz(anzahl: int) -> str:
+    wer = "1 geltender Wert verliert" if anzahl == 1 else f"{anzahl} geltende Werte verlieren"
+    return (
+        f"{wer} Zähler und Nenner: Diese Datei liefert nur Anteile. Werte für Sozialräume und Stadt lassen "
+        "sich daraus nicht mehr summieren; sie müssen mitgeliefert sein, sonst fehlen sie, auch dem Index."
     )
 
 

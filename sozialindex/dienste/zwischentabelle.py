@@ -138,6 +138,17 @@ def geaenderte(anzahl: int) -> list[Aenderung]:
         return [_aenderung(zeile) for zeile in cursor.fetchall()]
 
 
+def ohne_fallzahlen() -> int:
+    """Count the figures that would replace one with a count by a rate or number alone. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM {NAME} z {_passende_werte('JOIN')}"
+            f" WHERE w.nenner IS NOT NULL AND {_ausdruck('nenner')} IS NULL"
+            f" AND {_ausdruck('wert')} IS NOT NULL"
+        )
+        return cursor.fetchone()[0]
+
+
 def ersetzte() -> str:
     """Ids of the rows in force that the loaded figures would replace, ascending, separated by blanks."""
     verkette = "string_agg" if _ist_postgresql() else "group_concat"

@@ -95,6 +95,20 @@ def test_bericht_zeigt_auch_kleine_aenderungen_von_raten(tmp_path):
     assert (aenderung["alt"], aenderung["neu"]) == ("20,010 %", "20,020 %")
 
 
+def test_bericht_warnt_wenn_anteile_fallzahlen_ersetzen(tmp_path, liefere):
+    liefere("2019;101;Innenstadt;sgb2;400;1000", "2019;102;Marienviertel-West;sgb2;300;1000")
+    pfad = tmp_path / "nur_anteile.csv"
+    pfad.write_text(
+        "Jahr;Quartier_Nr;Indikator;Wert\n2019;101;sgb2;40,5\n2019;102;sgb2;31,0\n2018;101;sgb2;39,0\n"
+    )
+    hinweise = importiere_datei(pfad=pfad, probelauf=True).bericht["hinweise"]
+    assert [satz for satz in hinweise if "Zähler und Nenner" in satz] == [
+        "2 geltende Werte verlieren Zähler und Nenner: Diese Datei liefert nur Anteile. Werte für "
+        "Sozialräume und Stadt lassen sich daraus nicht mehr summieren; sie müssen mitgeliefert sein, sonst "
+        "fehlen sie, auch dem Index."
+    ]
+
+
 def test_ruecknahme_bringt_den_frueheren_wert_zurueck(liefere):
     erste, zweite = liefere(innenstadt(5)), liefere(innenstadt(7))
     ziehe_lieferung_zurueck(lieferung=zweite)
