@@ -402,7 +402,7 @@ def bemerke(*, lauf: Indexlauf, text: str, verfasst_von: Benutzer) -> Laufbemerk
     Lauffehler
         The text is empty or longer than 4,000 characters.
     """
-    text = text.strip()
+    text = text.replace("\x00", "").strip()  # PostgreSQL stores no NUL character
     laengste = Laufbemerkung._meta.get_field("text").max_length
     if not text or len(text) > laengste:
         raise Lauffehler(f"Eine Bemerkung hat zwischen 1 und {laengste} Zeichen.")

@@ -268,6 +268,10 @@ def test_discarded_run_is_gone_with_its_parts(geprueft, planerin):
         dienste.pruefe_lauf(lauf=fenster, geprueft_von=planerin)
 
 
+def test_remark_without_characters_no_database_holds(entwurf, planerin):
+    assert dienste.bemerke(lauf=entwurf, text="a\x00b", verfasst_von=planerin).text == "ab"
+
+
 def test_remarks(entwurf, planerin):
     bemerkung = dienste.bemerke(lauf=entwurf, text="  Lirich bitte prüfen. ", verfasst_von=planerin)
     assert (bemerkung.text, bemerkung.verfasst_von) == ("Lirich bitte prüfen.", planerin)
