@@ -20,7 +20,7 @@ from sozialindex.dienste.fehler import Lauffehler
 from sozialindex.laufarchiv import ergebnis_csv
 
 # Version of this program's way of computing; raised with every change that may touch a result.
-VERSION = "2"
+VERSION = "3"
 
 
 @dataclass(frozen=True)
