@@ -22,6 +22,7 @@ from .kern import (
 )
 from .motor import Grundlage, bereite_vor, indexteiler
 from .satz import (
+    NULLPUNKTNAMEN,
     Aggregation,
     Klassenart,
     Methodik,
@@ -32,11 +33,6 @@ from .satz import (
     Standardabweichung,
 )
 
-NULLPUNKTNAMEN = {
-    Nullpunkt.GEBIETSMITTEL: "Mittel der Gebiete",
-    Nullpunkt.EINWOHNERGEWICHTET: "nach Einwohnerzahl gewichtetes Mittel",
-    Nullpunkt.STADTWERT: "Wert der Stadt",
-}
 # A class counts as independent of the weights when it is kept in at least this share of the runs.
 MINDESTANTEIL = 0.95
 # Cells (runs × areas) per block: a few blocks of 8 bytes each stay in the cache and far below 200 MB.

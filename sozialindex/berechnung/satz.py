@@ -33,6 +33,13 @@ class Nullpunkt(StrEnum):
     STADTWERT = "stadtwert"
 
 
+NULLPUNKTNAMEN = {
+    Nullpunkt.STADTWERT: "Wert der Stadt",
+    Nullpunkt.GEBIETSMITTEL: "Mittel der Gebiete",
+    Nullpunkt.EINWOHNERGEWICHTET: "nach Einwohnerzahl gewichtetes Mittel",
+}
+
+
 class Aggregation(StrEnum):
     ARITHMETISCH = "arithmetisch"
     GEOMETRISCH = "geometrisch"

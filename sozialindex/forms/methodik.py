@@ -9,7 +9,6 @@ from sozialindex.berechnung.satz import (
     Aggregation,
     Klassenart,
     Normierungsart,
-    Nullpunkt,
     Skala,
     Standardabweichung,
     Transformation,
@@ -26,11 +25,6 @@ NORMIERUNGEN = {
 STANDARDABWEICHUNGEN = {
     Standardabweichung.POPULATION: "der Grundgesamtheit (Teiler n)",
     Standardabweichung.STICHPROBE: "der Stichprobe (Teiler n − 1)",
-}
-NULLPUNKTE = {
-    Nullpunkt.STADTWERT: "Wert der Gesamtstadt",
-    Nullpunkt.GEBIETSMITTEL: "ungewichtetes Mittel der Gebiete",
-    Nullpunkt.EINWOHNERGEWICHTET: "mit Einwohner*innen gewichtetes Mittel der Gebiete",
 }
 AGGREGATIONEN = {
     Aggregation.ARITHMETISCH: "arithmetisch (gewichtete Summe)",

@@ -7,12 +7,12 @@ from django.utils.dateparse import parse_date
 
 from sozialindex.berechnung.fehler import Methodikfehler
 from sozialindex.berechnung.methodik import lies_methodik
+from sozialindex.berechnung.satz import NULLPUNKTNAMEN
 from sozialindex.forms.felder import GanzzahlField, ListeField, ZahlenlisteField, ZahlField, ZeilenField
 from sozialindex.forms.methodik import (
     AGGREGATIONEN,
     KLASSENARTEN,
     NORMIERUNGEN,
-    NULLPUNKTE,
     SKALEN,
     STANDARDABWEICHUNGEN,
     IndikatorzeilenFormSet,
@@ -103,7 +103,7 @@ class MethodikForm(forms.Form):
         label="Standardabweichung", choices=auswahl(STANDARDABWEICHUNGEN), help_text="Nur für z-Werte."
     )
     nullpunkt = forms.ChoiceField(
-        label="Nullpunkt", choices=auswahl(NULLPUNKTE), help_text="Nur für z-Werte."
+        label="Nullpunkt", choices=auswahl(NULLPUNKTNAMEN), help_text="Nur für z-Werte."
     )
     aggregation = forms.ChoiceField(label="Zusammenfassung", choices=auswahl(AGGREGATIONEN))
     skala = forms.ChoiceField(label="Skala", choices=auswahl(SKALEN))
